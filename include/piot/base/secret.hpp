@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace piot {
+
+/// A token or password. It has no stream operator and no conversion: only `reveal` gives the text away, so every place
+/// that does can be found.
+class Secret {
+  public:
+    Secret() = default;
+    explicit Secret(std::string text) : text_(std::move(text)) {}
+
+    [[nodiscard]] const std::string& reveal() const { return text_; }
+    [[nodiscard]] bool is_empty() const { return text_.empty(); }
+
+  private:
+    std::string text_;
+};
+
+/// Replaces every known secret in a text by `***`. Sinks (terminal, summary, JSON, annotations) pass all text through it.
+class Redactor {
+  public:
+    /// Secrets shorter than 8 characters are not redacted: they would eat ordinary text.
+    void add(const Secret& secret);
+    [[nodiscard]] std::string redact(std::string text) const;
+
+  private:
+    std::vector<std::string> secrets_;  // longest first
+};
+
+}  // namespace piot
