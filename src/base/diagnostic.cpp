@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "piot/base/diagnostic.hpp"
 
+#include "piot/base/codes.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "piot/base/codes.hpp"
 
 namespace piot {
 
@@ -12,12 +12,18 @@ namespace {
 
 int rank(ExitCode code) {
     switch (code) {
-        case ExitCode::success: return 0;
-        case ExitCode::transient: return 1;
-        case ExitCode::negative: return 2;
-        case ExitCode::usage: return 3;
-        case ExitCode::refused: return 4;
-        case ExitCode::interrupted: return 5;
+        case ExitCode::success:
+            return 0;
+        case ExitCode::transient:
+            return 1;
+        case ExitCode::negative:
+            return 2;
+        case ExitCode::usage:
+            return 3;
+        case ExitCode::refused:
+            return 4;
+        case ExitCode::interrupted:
+            return 5;
     }
     return 5;
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "piot/base/hash.hpp"
 
-#include <openssl/evp.h>
-
 #include <array>
 #include <new>
+
+#include <openssl/evp.h>
 
 namespace piot {
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "piot/base/secret.hpp"
 
-#include <algorithm>
-
 #include "piot/base/text.hpp"
+
+#include <algorithm>
 
 namespace piot {
 

@@ -17,7 +17,8 @@ char lower(char c) {
 /// Damerau-Levenshtein (optimal string alignment) distance.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> before(b.size() + 1), previous(b.size() + 1), current(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) previous[j] = j;
+    for (std::size_t j = 0; j <= b.size(); ++j)
+        previous[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
         current[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
@@ -37,7 +38,10 @@ std::size_t utf8_sequence(std::string_view bytes, std::size_t i) {
     const auto at = [&](std::size_t k) { return static_cast<std::uint8_t>(bytes[k]); };
     const std::uint8_t first = at(i);
     if (first < 0x80) return 1;
-    const std::size_t length = first >= 0xC2 && first <= 0xDF ? 2 : (first & 0xF0U) == 0xE0 ? 3 : first >= 0xF0 && first <= 0xF4 ? 4 : 0;
+    const std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
+                               : (first & 0xF0U) == 0xE0        ? 3
+                               : first >= 0xF0 && first <= 0xF4 ? 4
+                                                                : 0;
     if (length == 0 || i + length > bytes.size()) return 0;
     for (std::size_t k = 1; k < length; ++k)
         if ((at(i + k) & 0xC0U) != 0x80) return 0;
@@ -135,8 +139,10 @@ std::string normalize_pypi_name(std::string_view name) {
     bool in_run = false;
     for (const char c : name) {
         const bool is_separator = c == '-' || c == '_' || c == '.';
-        if (!is_separator) result.push_back(lower(c));
-        else if (!in_run) result.push_back('-');
+        if (!is_separator)
+            result.push_back(lower(c));
+        else if (!in_run)
+            result.push_back('-');
         in_run = is_separator;
     }
     return result;

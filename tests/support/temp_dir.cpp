@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "support/temp_dir.hpp"
 
+#include "support/catch.hpp"
+
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
 #include <string>
-
-#include "support/catch.hpp"
 
 namespace piot::test {
 

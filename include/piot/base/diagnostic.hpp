@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/base/error_code.hpp"
+
 #include <string>
 #include <vector>
-
-#include "piot/base/error_code.hpp"
 
 namespace piot {
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <string_view>
-
 #include "piot/base/exit_code.hpp"
+
+#include <string_view>
 
 namespace piot {
 

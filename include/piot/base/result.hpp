@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include <tl/expected.hpp>
+#include "piot/base/diagnostic.hpp"
+
 #include <utility>
 #include <vector>
 
-#include "piot/base/diagnostic.hpp"
+#include <tl/expected.hpp>
 
 namespace piot {
 
@@ -43,14 +44,14 @@ template <class T>
 
 /// `PIOT_TRY(auto value, expression)`: the value, or return the failure to the caller.
 #define PIOT_TRY(declaration, expression) PIOT_TRY_AS(PIOT_CONCAT(piot_try_, __LINE__), declaration, expression)
-#define PIOT_TRY_AS(name, declaration, expression)                         \
-    auto name = (expression);                                              \
+#define PIOT_TRY_AS(name, declaration, expression)                                \
+    auto name = (expression);                                                     \
     if (!name) return ::tl::unexpected<::piot::Failure>(std::move(name).error()); \
     declaration = *std::move(name)
 
 /// `PIOT_CHECK(expression)`: go on, or return the failure of a `Result<void>` to the caller.
-#define PIOT_CHECK(expression)                                                            \
-    do {                                                                                  \
-        if (auto piot_check = (expression); !piot_check)                                  \
-            return ::tl::unexpected<::piot::Failure>(std::move(piot_check).error());      \
+#define PIOT_CHECK(expression)                                                       \
+    do {                                                                             \
+        if (auto piot_check = (expression); !piot_check)                             \
+            return ::tl::unexpected<::piot::Failure>(std::move(piot_check).error()); \
     } while (false)

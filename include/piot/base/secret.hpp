@@ -21,7 +21,8 @@ class Secret {
     std::string text_;
 };
 
-/// Replaces every known secret in a text by `***`. Sinks (terminal, summary, JSON, annotations) pass all text through it.
+/// Replaces every known secret in a text by `***`. Sinks (terminal, summary, JSON, annotations) pass all text through
+/// it.
 class Redactor {
   public:
     /// Secrets shorter than 8 characters are not redacted: they would eat ordinary text.

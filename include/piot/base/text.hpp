@@ -22,7 +22,8 @@ namespace piot {
 
 /// The candidate that a person most likely meant by `word` (edit distance with transpositions at most a third of its
 /// length, at least 1), or nothing. Ties go to the earlier candidate.
-[[nodiscard]] std::optional<std::string> closest_match(std::string_view word, std::span<const std::string_view> candidates);
+[[nodiscard]] std::optional<std::string> closest_match(std::string_view word,
+                                                       std::span<const std::string_view> candidates);
 
 /// PEP 503: lower case, runs of `-`, `_`, `.` become one `-`.
 [[nodiscard]] std::string normalize_pypi_name(std::string_view name);

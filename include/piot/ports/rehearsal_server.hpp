@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/base/result.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "piot/base/result.hpp"
 
 namespace piot {
 
@@ -40,17 +40,18 @@ struct SeededProject {
 
 /// Everything that an embedded registry needs; defaults make an empty one that trusts nobody.
 struct RehearsalOptions {
-    std::filesystem::path state_directory;  ///< created when missing; a second server on it goes on where the first stopped
+    std::filesystem::path
+        state_directory;  ///< created when missing; a second server on it goes on where the first stopped
     std::vector<TrustedPublisher> trusted_publishers;
     RunIdentity identity;
     std::vector<SeededProject> existing_projects;  ///< names that exist without any version
     std::string crates_token;                      ///< a user token that crates.io accepts; empty = none
     std::string pypi_token;                        ///< an API token that PyPI accepts; empty = none
     /// Where crates that the registry does not hold come from, in this order (contract §6).
-    std::string upstream_index;                              ///< a sparse index, for example https://index.crates.io/; empty = none
-    std::vector<std::filesystem::path> crate_caches;         ///< directories of `.crate` files, `$CARGO_HOME/registry/cache/*`
-    std::vector<std::filesystem::path> directory_sources;    ///< cargo `directory` sources, re-packed on demand
-    int port = 0;                                            ///< 0 = an ephemeral port
+    std::string upstream_index;  ///< a sparse index, for example https://index.crates.io/; empty = none
+    std::vector<std::filesystem::path> crate_caches;  ///< directories of `.crate` files, `$CARGO_HOME/registry/cache/*`
+    std::vector<std::filesystem::path> directory_sources;  ///< cargo `directory` sources, re-packed on demand
+    int port = 0;                                          ///< 0 = an ephemeral port
 };
 
 /// A running embedded crates.io, PyPI, OIDC issuer and GitHub API on one loopback port. Stops when destroyed.
@@ -65,8 +66,8 @@ class RehearsalServer {
   public:
     virtual ~RehearsalServer() = default;
 
-    [[nodiscard]] virtual std::string base_url() const = 0;                ///< `http://127.0.0.1:PORT`, no trailing slash
-    [[nodiscard]] virtual std::string id_token_request_url() const = 0;    ///< for ACTIONS_ID_TOKEN_REQUEST_URL
+    [[nodiscard]] virtual std::string base_url() const = 0;              ///< `http://127.0.0.1:PORT`, no trailing slash
+    [[nodiscard]] virtual std::string id_token_request_url() const = 0;  ///< for ACTIONS_ID_TOKEN_REQUEST_URL
     [[nodiscard]] virtual std::string id_token_request_token() const = 0;  ///< for ACTIONS_ID_TOKEN_REQUEST_TOKEN
     [[nodiscard]] virtual std::string github_token() const = 0;
     /// Uploads accepted since the server's state began: a second publish must leave it unchanged.

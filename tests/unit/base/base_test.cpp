@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <set>
+#include "support/catch.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/hash.hpp"
 #include "piot/base/result.hpp"
 #include "piot/base/secret.hpp"
-#include "support/catch.hpp"
+
+#include <set>
 
 using namespace piot;
 

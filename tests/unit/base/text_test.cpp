@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "piot/base/text.hpp"
 
-#include <array>
-
 #include "support/catch.hpp"
+
+#include <array>
 
 using namespace piot;
 
@@ -26,7 +26,7 @@ TEST_CASE("text: the closest match forgives a slip but not another word", "[text
     constexpr std::array<std::string_view, 3> k_keys{"depends_on", "tag_format", "paths"};
     CHECK(closest_match("depend_on", k_keys) == "depends_on");
     CHECK(closest_match("tagformat", k_keys) == "tag_format");
-    CHECK(closest_match("phats", k_keys) == "paths");
+    CHECK(closest_match("pahts", k_keys) == "paths");
     CHECK_FALSE(closest_match("colour", k_keys).has_value());
 }
 
