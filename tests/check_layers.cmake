@@ -41,7 +41,7 @@ set(vendor_system "^sys/(wait|socket|resource)\\.h|^spawn\\.h|^netinet/")
 set(where_system "^src/(io|rehearsal)/|^tests/")
 
 # Words that belong to the edge only: the environment, the clock, the terminal and the end of the process.
-set(edge_words "[^_a-z](getenv|system_clock::now|steady_clock::now|sleep_for\\(std|sleep\\(|std::cout|std::cerr|std::exit|fork\\()")
+set(edge_words "[^_a-z](getenv|system_clock::now|steady_clock::now|this_thread::sleep_for|[^_a-z]sleep\\(|std::cout|std::cerr|std::exit|fork\\()")
 set(where_edge "^src/(io|cli|rehearsal)/|^src/main\\.cpp$")
 
 set(errors 0)

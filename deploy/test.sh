@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Installs what is missing, builds piot twice (g++ plain; clang with ASan and UBSan), checks the sources and runs all tests.
+#   deploy/test.sh          everything, as CI does
+#   deploy/test.sh --quick  the plain build and its tests only
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf '\n== %s\n' "$*"; }
+
+quick=no
+case "${1:-}" in
+  --quick) quick=yes ;;
+  '') ;;
+  *) echo 'usage: deploy/test.sh [--quick]' >&2; exit 2 ;;
+esac
+
+say 'dependencies'
+deploy/install-dependencies.sh --tests
+
+say 'format'
+clang_format=$(command -v clang-format-14 || command -v clang-format)
+git ls-files -z -- '*.cpp' '*.hpp' | xargs -0 "$clang_format" --dry-run --Werror
+echo 'clang-format: nothing to change'
+
+jobs=$(nproc)
+run_build() {
+  say "build: $1"
+  cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
+  cmake --build --preset "$1" -j "$jobs" 2>&1 | { grep -v '^\[' || true; }
+  rm -f "build-$1.log"
+}
+
+if [ "$quick" = no ]; then
+  run_build asan
+  say 'tests: asan'
+  ctest --preset asan -j "$jobs"
+fi
+run_build release
+say 'tests: release'
+ctest --preset release -j "$jobs"
