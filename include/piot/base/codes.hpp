@@ -93,7 +93,8 @@
     X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                   \
     X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                 \
     X(PIOT_REHEARSAL_REPEAT, negative, "publishing a second time changed something")                \
-    X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed")
+    X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed")\
+    X(PIOT_REHEARSAL_SERVER, usage, "the embedded registry cannot be started")
 
 namespace piot::codes {
 
