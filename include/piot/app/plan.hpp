@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/base/result.hpp"
+#include "piot/domain/config.hpp"
+#include "piot/domain/make_plan.hpp"
+#include "piot/domain/plan.hpp"
+#include "piot/ports/history.hpp"
+
+#include <string>
+
+namespace piot::app {
+
+struct PlanRequest {
+    std::string config_file = std::string(k_config_file_name);  ///< repository-relative
+    PlanOptions options;
+};
+
+/// A plan and the configuration it was made from.
+struct ReleasePlan {
+    Config config;
+    Plan plan;
+};
+
+/// The configuration of the history's work tree (of its commit, when opened at a revision or bare).
+[[nodiscard]] Result<Config> load_config(const History& history, const std::string& config_file);
+
+/// Reads the configuration, gathers, decides, and fills the build matrix.
+[[nodiscard]] Result<ReleasePlan> make_release_plan(const History& history, const PlanRequest& request);
+
+}  // namespace piot::app

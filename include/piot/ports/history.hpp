@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/base/result.hpp"
+#include "piot/domain/config.hpp"
+#include "piot/domain/repo_snapshot.hpp"
+#include "piot/ports/file_system.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace piot {
+
+/// A repository opened at one commit, read only.
+class History {
+  public:
+    virtual ~History() = default;
+    /// Full id of the commit that is planned from.
+    [[nodiscard]] virtual const std::string& head() const = 0;
+    /// Root of the work tree, absolute; empty for a bare repository.
+    [[nodiscard]] virtual const std::filesystem::path& root() const = 0;
+    /// The tree of that commit.
+    [[nodiscard]] virtual const SourceTree& commit_tree() const = 0;
+    /// The work tree; of a bare repository, or one opened at a revision, the same as `commit_tree`.
+    [[nodiscard]] virtual const SourceTree& work_tree() const = 0;
+    /// The evidence that a plan for this configuration needs.
+    [[nodiscard]] virtual Result<RepoSnapshot> gather(const Config& config) const = 0;
+};
+
+}  // namespace piot
