@@ -24,11 +24,11 @@ say() { printf '%s\n' "$*" >&2; }
 missing() {
   local package
   for package in "$@"; do
-    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || printf '%s\n' "$package"
+    [[ "$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null)" == *'ok installed' ]] || printf '%s\n' "$package"
   done
 }
 
-candidate() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
+candidate() { [[ "$(apt-cache policy "$1" 2>/dev/null)" =~ Candidate:\ [0-9] ]]; }
 
 # Boost.URL is part of Boost since 1.81; Debian 12 has that release beside its default 1.74.
 boost() {

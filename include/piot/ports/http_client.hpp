@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct BodyPart {
     std::filesystem::path file;
 };
 
+/// What SIGINT or SIGTERM means for a request.
+enum class WhenInterrupted {
+    abort,   ///< it ends at once
+    finish,  ///< once begun it may go on for 5 s; it is not begun any more after the signal
+    run,     ///< it is begun even then, for at most 5 s: cleaning up, such as revoking a token
+};
+
 struct HttpRequest {
     HttpMethod method = HttpMethod::get;
     std::string url;
@@ -33,8 +41,10 @@ struct HttpRequest {
     Secret authorization;
     std::vector<BodyPart> body;
     std::chrono::milliseconds connect_timeout{10'000};
-    std::chrono::milliseconds total_timeout{60'000};  ///< uploads: stall time-out (no byte moved) instead
+    /// A body that holds a file has no time limit as a whole; it fails when no byte moved for this long.
+    std::chrono::milliseconds total_timeout{60'000};
     std::uint64_t max_response_bytes = 64ULL << 20U;
+    WhenInterrupted when_interrupted = WhenInterrupted::abort;
     std::function<void(std::uint64_t sent, std::uint64_t total)> on_upload_progress;  ///< may be empty
 };
 
@@ -45,14 +55,19 @@ struct HttpResponse {
     std::string body;
 
     /// The last header of that (lower-case) name.
-    [[nodiscard]] std::optional<std::string> header(const std::string& name) const;
+    [[nodiscard]] std::optional<std::string> header(std::string_view name) const {
+        for (auto entry = headers.rbegin(); entry != headers.rend(); ++entry)
+            if (entry->first == name) return entry->second;
+        return std::nullopt;
+    }
 };
 
 enum class TransportErrorKind {
     unreachable,  ///< nothing of the request can have had an effect: DNS, connect, TLS
     lost,         ///< the request may have had its effect: time-out or break after bytes were sent
-    interrupted,  ///< SIGINT or SIGTERM
-    refused,      ///< piot itself declined: not https and not loopback, redirect to another origin, reply too large
+    interrupted,  ///< SIGINT or SIGTERM; an upload that was in flight may have had its effect
+    refused,      ///< piot itself declined: not https and not loopback, redirect to another origin, reply too large,
+                  ///< a body file that cannot be read or changed its size
 };
 
 struct TransportError {
@@ -61,7 +76,8 @@ struct TransportError {
 };
 
 /// HTTP/1.1 and 2 over TLS; plain http only to loopback. Verification cannot be turned off. Sends a User-Agent
-/// `piot/<version> (…)`. Retries nothing: when to try again is the caller's decision.
+/// `piot/<version> (…)`. GET follows at most 5 redirects, other methods none: the 3xx is the answer. Retries nothing:
+/// when to try again is the caller's decision. May be used by several threads at once.
 class HttpClient {
   public:
     virtual ~HttpClient() = default;

@@ -3,43 +3,15 @@
 #include "piot/base/result.hpp"
 #include "piot/base/secret.hpp"
 #include "piot/domain/artifact.hpp"
-#include "piot/domain/config.hpp"
-#include "piot/domain/version.hpp"
+#include "piot/domain/observation.hpp"
 
 #include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace piot {
-
-/// Every question to a registry has three answers. Unknown never becomes absent.
-enum class Liveness { live, absent, unknown };
-
-struct LiveFile {
-    std::string file_name;
-    std::string sha256;  ///< lower-case hex
-    bool is_yanked = false;
-
-    friend bool operator==(const LiveFile&, const LiveFile&) = default;
-};
-
-/// What a registry says about one version of one project.
-struct Observation {
-    Liveness project = Liveness::unknown;  ///< does the name exist at all
-    Liveness version = Liveness::unknown;
-    std::vector<LiveFile> files;  ///< live files of the version; crates: one, named `<crate>-<version>.crate`
-    std::string commit;           ///< commit that the live version says it was made from; empty = it does not say
-    std::string detail;           ///< when unknown: what happened, for people
-};
-
-/// Names one version as the registry spells it.
-struct ProjectVersion {
-    std::string project;
-    std::string version;
-};
 
 /// Answers questions, without credentials.
 class Registry {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "piot/base/result.hpp"
+#include "piot/domain/observation.hpp"
 
 #include <map>
 #include <string>
@@ -34,6 +35,8 @@ class TagStore {
     [[nodiscard]] virtual Result<void> check_writable(const std::vector<TagRequest>& tags) = 0;
     /// Creates the tag (locally too, where absent) and pushes just that ref.
     [[nodiscard]] virtual Result<TagPush> push(const TagRequest& tag) = 0;
+    /// Is `commit` in the history of `head`, as far as this clone can tell?
+    [[nodiscard]] virtual Ancestry find_ancestry(const std::string& commit, const std::string& head) = 0;
 };
 
 }  // namespace piot

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <string>
+#include <vector>
+
+namespace piot {
+
+/// Every question to a registry has three answers. Unknown never becomes absent.
+enum class Liveness { live, absent, unknown };
+
+struct LiveFile {
+    std::string file_name;
+    std::string sha256;  ///< lower-case hex
+    bool is_yanked = false;
+
+    friend bool operator==(const LiveFile&, const LiveFile&) = default;
+};
+
+/// What a registry says about one version of one project.
+struct Observation {
+    Liveness project = Liveness::unknown;  ///< does the name exist at all
+    Liveness version = Liveness::unknown;
+    std::vector<LiveFile> files;  ///< live files of the version; crates: one, named `<crate>-<version>.crate`
+    std::string commit;           ///< commit that the live version says it was made from; empty = it does not say
+    std::string detail;           ///< when unknown: what happened, for people
+};
+
+/// Names one version as the registry spells it.
+struct ProjectVersion {
+    std::string project;
+    std::string version;
+};
+
+/// Is a commit in the history of another one?
+enum class Ancestry {
+    ancestor,  ///< it is, or both are the same commit
+    not_ancestor,
+    unknown,  ///< the clone does not reach far enough to tell
+};
+
+}  // namespace piot

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/base/result.hpp"
+#include "piot/domain/archive.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace piot {
+
+enum class ArchiveFormat {
+    zip,    ///< stored or deflated members, central directory and local headers in agreement, nothing before or after
+    tar_gz  ///< one gzip stream that holds one tar, nothing behind its end
+};
+
+struct ArchiveRequest {
+    std::filesystem::path file;
+    std::string display;  ///< how findings name the file; empty = its path
+    ArchiveFormat format = ArchiveFormat::zip;
+    std::function<bool(std::string_view path)> keeps_text;  ///< which members' text to keep; empty = none
+    ArchiveLimits limits = {};
+};
+
+/// Reads archives that nobody vouches for. Nothing is ever unpacked to disk.
+class ArchiveReader {
+  public:
+    virtual ~ArchiveReader() = default;
+    /// The whole content, or findings: PIOT_INSPECT_UNREADABLE when the file itself cannot be read, else
+    /// PIOT_INSPECT_ARCHIVE (not an archive, damaged, over a limit, unsafe or duplicate paths, links, devices). All bad
+    /// paths are reported together. Memory does not grow with the size of members whose text is not kept.
+    [[nodiscard]] virtual Result<ArchiveContent> read_archive(const ArchiveRequest& request) const = 0;
+};
+
+}  // namespace piot

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#include "piot/domain/publish_steps.hpp"
+
+#include "support/catch.hpp"
+
+#include "piot/base/codes.hpp"
+
+using namespace piot;
+
+namespace {
+
+const std::string k_head(40, 'a');
+const std::string k_older(40, 'b');
+
+Plan a_plan() {
+    Plan plan;
+    plan.head = k_head;
+    Release crate;
+    crate.package = "core";
+    crate.registry_name = "core";
+    crate.version = Version(1, 1, 0);
+    crate.registry_version = "1.1.0";
+    crate.tag = "core-v1.1.0";
+    Release wheel = crate;
+    wheel.package = "py";
+    wheel.kind = PackageKind::pypi;
+    wheel.registry_name = "py";
+    wheel.tag = "py-v1.1.0";
+    wheel.depends_on = {"core"};
+    plan.releases = {crate, wheel};
+    return plan;
+}
+
+Artifact an_artifact(std::string package, ArtifactKind kind, std::string file_name) {
+    Artifact artifact;
+    artifact.package = std::move(package);
+    artifact.kind = kind;
+    artifact.file_name = std::move(file_name);
+    artifact.sha256 = "sha-of-" + artifact.file_name;
+    return artifact;
+}
+
+ArtifactIndex all_artifacts() {
+    return {{an_artifact("core", ArtifactKind::crate, "core-1.1.0.crate"),
+             an_artifact("py", ArtifactKind::sdist, "py-1.1.0.tar.gz"),
+             an_artifact("py", ArtifactKind::wheel, "py-1.1.0-py3-none-any.whl")}};
+}
+
+Observed nothing_live() {
+    const Observation absent{Liveness::live, Liveness::absent, {}, {}, {}};
+    return {{{"core", absent, "", Ancestry::unknown}, {"py", absent, "", Ancestry::unknown}}};
+}
+
+/// `file` is live on the registry of the first release; empty hash = the same bytes as ours.
+Observed live_in_core(std::string sha256 = "") {
+    auto observed = nothing_live();
+    auto& registry = observed.releases[0].registry;
+    registry.version = Liveness::live;
+    registry.files = {{"core-1.1.0.crate", sha256.empty() ? "sha-of-core-1.1.0.crate" : sha256, false}};
+    return observed;
+}
+
+PackageSteps core_steps(const Observed& observed) {
+    return make_publish_steps(a_plan(), all_artifacts(), observed).at(0);
+}
+
+}  // namespace
+
+TEST_CASE("publish steps: on an empty registry everything is uploaded, wheels before the sdist", "[publish_steps]") {
+    const auto steps = make_publish_steps(a_plan(), all_artifacts(), nothing_live());
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0].verdict == Verdict::publish);
+    CHECK(steps[0].tag_commit == k_head);
+    REQUIRE(steps[1].uploads.size() == 2);
+    CHECK(steps[1].uploads[0].kind == ArtifactKind::wheel);
+    CHECK(steps[1].uploads[1].kind == ArtifactKind::sdist);
+}
+
+TEST_CASE("publish steps: our bytes live and our tag in place leave nothing to do", "[publish_steps]") {
+    auto observed = live_in_core();
+    observed.releases[0].tag_commit = k_head;
+    const auto steps = core_steps(observed);
+    CHECK(steps.verdict == Verdict::complete);
+    CHECK(steps.uploads.empty());
+    CHECK(steps.tag_commit.empty());
+    CHECK(steps.live.size() == 1);
+}
+
+TEST_CASE("publish steps: our bytes live without a tag need only the tag", "[publish_steps]") {
+    const auto steps = core_steps(live_in_core());
+    CHECK(steps.verdict == Verdict::publish);
+    CHECK(steps.uploads.empty());
+    CHECK(steps.tag_commit == k_head);
+}
+
+TEST_CASE("publish steps: files missing from a partly live version are uploaded", "[publish_steps]") {
+    auto observed = nothing_live();
+    observed.releases[1].registry.version = Liveness::live;
+    observed.releases[1].registry.files = {{"py-1.1.0-py3-none-any.whl", "sha-of-py-1.1.0-py3-none-any.whl", false}};
+    const auto steps = make_publish_steps(a_plan(), all_artifacts(), observed).at(1);
+    REQUIRE(steps.uploads.size() == 1);
+    CHECK(steps.uploads[0].file_name == "py-1.1.0.tar.gz");
+}
+
+TEST_CASE("publish steps: other bytes of unknown origin are refused with both hashes", "[publish_steps]") {
+    const auto steps = core_steps(live_in_core("another-hash"));
+    CHECK(steps.verdict == Verdict::refused);
+    CHECK(steps.tag_commit.empty());
+    REQUIRE(steps.findings.size() == 1);
+    CHECK(steps.findings[0].code == codes::PIOT_OTHER_BYTES_LIVE);
+    CHECK(exit_code_of(steps.findings) == ExitCode::refused);
+    CHECK(steps.findings[0].message.find("another-hash") != std::string::npos);
+    CHECK(steps.findings[0].message.find("sha-of-core-1.1.0.crate") != std::string::npos);
+}
+
+TEST_CASE("publish steps: other bytes from an ancestor get their tag there and ask to plan again", "[publish_steps]") {
+    auto observed = live_in_core("another-hash");
+    observed.releases[0].registry.commit = k_older;
+    observed.releases[0].live_commit = Ancestry::ancestor;
+    const auto steps = core_steps(observed);
+    CHECK(steps.verdict == Verdict::already_released);
+    CHECK(steps.tag_commit == k_older);
+    CHECK(exit_code_of(steps.findings) == ExitCode::transient);
+
+    observed.releases[0].tag_commit = k_older;
+    CHECK(core_steps(observed).tag_commit.empty());
+}
+
+TEST_CASE("publish steps: other bytes from a commit outside our history are refused", "[publish_steps]") {
+    for (const auto relation : {Ancestry::not_ancestor, Ancestry::unknown}) {
+        auto observed = live_in_core("another-hash");
+        observed.releases[0].registry.commit = k_older;
+        observed.releases[0].live_commit = relation;
+        CHECK(core_steps(observed).verdict == Verdict::refused);
+    }
+}
+
+TEST_CASE("publish steps: a tag on another commit is refused before any upload", "[publish_steps]") {
+    auto observed = nothing_live();
+    observed.releases[0].tag_commit = k_older;
+    const auto steps = core_steps(observed);
+    CHECK(steps.verdict == Verdict::refused);
+    CHECK(steps.uploads.empty());
+    CHECK(steps.findings.at(0).code == codes::PIOT_TAG_ELSEWHERE);
+}
+
+TEST_CASE("publish steps: unknown never becomes absent", "[publish_steps]") {
+    auto observed = nothing_live();
+    observed.releases[0].registry = {Liveness::unknown, Liveness::unknown, {}, {}, "503 Service Unavailable"};
+    const auto steps = core_steps(observed);
+    CHECK(steps.verdict == Verdict::unknown);
+    CHECK(steps.uploads.empty());
+    CHECK(exit_code_of(steps.findings) == ExitCode::transient);
+    CHECK(steps.findings.at(0).message.find("503") != std::string::npos);
+    CHECK(make_publish_steps(a_plan(), all_artifacts(), {}).at(0).verdict == Verdict::unknown);
+}
+
+TEST_CASE("publish steps: a yanked version is not un-yanked silently", "[publish_steps]") {
+    auto observed = live_in_core();
+    observed.releases[0].registry.files[0].is_yanked = true;
+    CHECK(core_steps(observed).verdict == Verdict::refused);
+}
+
+TEST_CASE("publish steps: a release without artifacts is refused", "[publish_steps]") {
+    const auto steps = make_publish_steps(a_plan(), {}, nothing_live());
+    CHECK(steps.at(0).verdict == Verdict::refused);
+    CHECK(steps.at(0).findings.at(0).code == codes::PIOT_INSPECT_MISSING);
+}
