@@ -17,4 +17,34 @@ const BaselineEntry* Plan::find_baseline(std::string_view package) const {
     return found == baseline.end() ? nullptr : &*found;
 }
 
+std::string_view to_string(ReasonKind kind) {
+    switch (kind) {
+        case ReasonKind::changed:
+            return "changed";
+        case ReasonKind::first_release:
+            return "first_release";
+        case ReasonKind::forced:
+            return "forced";
+        case ReasonKind::dependency:
+            return "dependency";
+        case ReasonKind::dependency_released:
+            return "dependency_released";
+        case ReasonKind::group:
+            return "group";
+    }
+    return {};
+}
+
+std::string_view to_string(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::publish:
+            return "publish";
+        case Verdict::skip:
+            return "skip";
+        case Verdict::unknown:
+            return "unknown";
+    }
+    return {};
+}
+
 }  // namespace piot

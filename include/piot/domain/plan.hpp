@@ -30,6 +30,13 @@ struct Reason {
     friend bool operator==(const Reason&, const Reason&) = default;
 };
 
+/// What the registry says about a planned release, where it was asked.
+enum class Verdict {
+    publish,  ///< not live
+    skip,     ///< live already
+    unknown,
+};
+
 /// A package and the version it will have.
 struct Release {
     std::string package;
@@ -42,6 +49,7 @@ struct Release {
     int level = 0;                        ///< longest chain of planned packages beneath it; 0 = none
     std::vector<std::string> depends_on;  ///< as configured
     std::vector<Reason> reasons;
+    std::optional<Verdict> verdict = {};  ///< nullopt = the registries were not asked
 
     friend bool operator==(const Release&, const Release&) = default;
 };
@@ -55,7 +63,7 @@ struct BaselineEntry {
     friend bool operator==(const BaselineEntry&, const BaselineEntry&) = default;
 };
 
-/// One row of the build matrix. `[[optional]]` keys are omitted from JSON when empty.
+/// One row of the build matrix. Optional keys are omitted from JSON when empty.
 struct MatrixRow {
     std::string name;
     PackageKind kind = PackageKind::crates;
@@ -76,6 +84,24 @@ struct MatrixRow {
     friend bool operator==(const MatrixRow&, const MatrixRow&) = default;
 };
 
+/// A version that is live but untagged: publish writes the tag.
+struct MissingTag {
+    std::string package;
+    Version version;
+    std::string tag;
+    std::string commit;  ///< full id of the commit that the live version was made from
+
+    friend bool operator==(const MissingTag&, const MissingTag&) = default;
+};
+
+/// A release that would be published while the planned dependency beneath it is live already.
+struct Skew {
+    std::string dependent;
+    std::string dependency;
+
+    friend bool operator==(const Skew&, const Skew&) = default;
+};
+
 /// What would be released from one commit. A value: equal input gives an equal plan.
 struct Plan {
     std::string head;                     ///< full commit id
@@ -83,12 +109,17 @@ struct Plan {
     std::vector<BaselineEntry> baseline;  ///< configuration order
     std::vector<Release> releases;        ///< dependency order
     std::vector<MatrixRow> matrix;        ///< in the order of `releases`
+    std::vector<MissingTag> heal = {};    ///< only where the registries were asked
     std::vector<Diagnostic> notices;
+    std::vector<Skew> skew = {};  ///< only where the registries were asked
 
     [[nodiscard]] bool is_empty() const { return releases.empty(); }
     [[nodiscard]] const Release* find_release(std::string_view package) const;
     [[nodiscard]] const BaselineEntry* find_baseline(std::string_view package) const;
 };
+
+[[nodiscard]] std::string_view to_string(ReasonKind kind);
+[[nodiscard]] std::string_view to_string(Verdict verdict);
 
 /// Version of the JSON document; changes when a reader of the previous one would misread it.
 inline constexpr int k_plan_schema_version = 1;

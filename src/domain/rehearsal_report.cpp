@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "piot/domain/rehearsal_report.hpp"
+
+#include <algorithm>
+
+namespace piot {
+
+RehearsalVerdict verdict_of(const RehearsalReport& report) {
+    const auto has = [&](RehearsalVerdict verdict) {
+        return std::any_of(report.stages.begin(), report.stages.end(),
+                           [&](const RehearsalStage& stage) { return stage.verdict == verdict; });
+    };
+    if (has(RehearsalVerdict::failed) || has_errors(report.diagnostics)) return RehearsalVerdict::failed;
+    return has(RehearsalVerdict::not_rehearsed) ? RehearsalVerdict::not_rehearsed : RehearsalVerdict::ok;
+}
+
+ExitCode exit_code_of(const RehearsalReport& report) {
+    auto result = exit_code_of(report.diagnostics);
+    for (const auto& stage : report.stages) {
+        const auto own = exit_code_of(stage.diagnostics);
+        result = more_severe(result, own);
+        if (stage.verdict == RehearsalVerdict::failed && own == ExitCode::success)
+            result = more_severe(result, ExitCode::negative);
+    }
+    return result;
+}
+
+std::string_view to_string(RehearsalStageKind kind) {
+    switch (kind) {
+        case RehearsalStageKind::plan:
+            return "plan";
+        case RehearsalStageKind::stamp:
+            return "stamp";
+        case RehearsalStageKind::build:
+            return "build";
+        case RehearsalStageKind::inspect:
+            return "inspect";
+        case RehearsalStageKind::publish:
+            return "publish";
+        case RehearsalStageKind::consume:
+            return "consume";
+        case RehearsalStageKind::publish_again:
+            return "publish_again";
+    }
+    return {};
+}
+
+std::string_view to_string(RehearsalVerdict verdict) {
+    switch (verdict) {
+        case RehearsalVerdict::ok:
+            return "ok";
+        case RehearsalVerdict::failed:
+            return "failed";
+        case RehearsalVerdict::not_rehearsed:
+            return "not_rehearsed";
+    }
+    return {};
+}
+
+}  // namespace piot
