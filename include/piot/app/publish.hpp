@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/base/secret.hpp"
+#include "piot/domain/publish_report.hpp"
+#include "piot/domain/publish_steps.hpp"
+#include "piot/ports/clock.hpp"
+#include "piot/ports/environment.hpp"
+#include "piot/ports/forge.hpp"
+#include "piot/ports/registry.hpp"
+#include "piot/ports/reporter.hpp"
+#include "piot/ports/tag_store.hpp"
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace piot::app {
+
+/// One registry with its three sides and the second way in. Several packages share one.
+struct RegistryAccess {
+    std::string name;  ///< for people: `crates.io`, `PyPI` or the configured name
+    PackageKind kind = PackageKind::crates;
+    std::string token_variable;  ///< environment variable with a long-lived token, used where OIDC is not offered
+    RegistryConnection connection;
+};
+
+/// The world that a publish acts on. References outlive the call.
+struct PublishServices {
+    std::map<std::string, RegistryAccess*> registries;  ///< by package name, one for every planned package
+    TagStore& tags;
+    Forge* forge = nullptr;  ///< nullptr: no forge releases
+    Clock& clock;
+    Reporter& reporter;
+    const Environment& environment;
+    std::function<void(const Secret&)> on_secret;  ///< hears every token before it is used, so that sinks can redact it
+};
+
+struct PublishRequest {
+    Plan plan;
+    std::string plan_id;
+    ArtifactIndex artifacts;                  ///< accepted by inspect
+    std::chrono::seconds wait{600};           ///< per package, until a client can resolve it
+    std::chrono::seconds retry_budget{3600};  ///< per package, slept for registries that ask to come back later
+};
+
+/// What a publish would do, and everything that stands in its way, found without any side effect but a token that is
+/// minted and revoked at once.
+struct PublishPreview {
+    std::vector<PackageSteps> steps;  ///< plan order
+    Observed observed;
+    std::vector<Diagnostic> findings;  ///< of the preflight; an error here stops everything
+};
+
+/// Contract §5 steps 2–4.
+[[nodiscard]] PublishPreview preview_publish(const PublishRequest& request, const PublishServices& services);
+
+/// Contract §5 steps 2–7: looks, decides, and does what is missing in dependency order. One package's failure stops
+/// only what depends on it. Safe to run again after any interruption. The report is complete also on failure.
+[[nodiscard]] PublishReport publish(const PublishRequest& request, const PublishServices& services);
+
+/// What the checkout of the publish job says, to be held against the sealed plan.
+struct CheckoutFacts {
+    std::string head;           ///< full commit id
+    std::string config_sha256;  ///< of the configuration file
+};
+
+/// Contract §5 step 1: the plan is the one that the plan job sealed (`plan_id` is its job output), made for this very
+/// checkout. PIOT_PLAN_MISMATCH names each of the three that differs.
+[[nodiscard]] Result<void> check_seal(const Plan& plan, std::string_view plan_id, const CheckoutFacts& checkout);
+
+}  // namespace piot::app
