@@ -41,12 +41,12 @@ class Decision {
         if (observed_.registry.version == Liveness::unknown) return unknown();
         for (const auto& artifact : artifacts)
             sort(artifact);
-        if (!steps_.findings.empty()) return finish(Verdict::refused);
+        if (!steps_.findings.empty()) return finish(ReleaseState::refused);
         if (conflict_ != nullptr) return decide_conflict(*conflict_);
         if (is_tagged_elsewhere()) return refuse(tag_elsewhere());
         if (observed_.tag_commit.empty()) steps_.tag_commit = plan_.head;
         const bool is_complete = steps_.uploads.empty() && steps_.tag_commit.empty();
-        return finish(is_complete ? Verdict::complete : Verdict::publish);
+        return finish(is_complete ? ReleaseState::complete : ReleaseState::publish);
     }
 
   private:
@@ -79,7 +79,7 @@ class Decision {
                         release_.package, release_.registry_version, short_id(commit)),
             fmt::format("the tag `{}` records it: plan again, and what changed since then ships at a new version",
                         release_.tag)));
-        return finish(Verdict::already_released);
+        return finish(ReleaseState::already_released);
     }
 
     [[nodiscard]] bool is_tagged_elsewhere() const {
@@ -111,17 +111,17 @@ class Decision {
             fmt::format("whether `{}` {} is live is not known: {}", release_.registry_name, release_.registry_version,
                         observed_.registry.detail.empty() ? "the registry did not answer" : observed_.registry.detail),
             "run again when the registry answers; nothing was uploaded for this package"));
-        return finish(Verdict::unknown);
+        return finish(ReleaseState::unknown);
     }
 
     PackageSteps refuse(Diagnostic finding) {
         steps_.findings.push_back(std::move(finding));
-        return finish(Verdict::refused);
+        return finish(ReleaseState::refused);
     }
 
-    PackageSteps finish(Verdict verdict) {
-        steps_.verdict = verdict;
-        if (verdict == Verdict::refused || verdict == Verdict::unknown) {
+    PackageSteps finish(ReleaseState state) {
+        steps_.state = state;
+        if (state == ReleaseState::refused || state == ReleaseState::unknown) {
             steps_.uploads.clear();
             steps_.tag_commit.clear();
         }

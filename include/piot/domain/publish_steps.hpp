@@ -25,7 +25,7 @@ struct Observed {
     [[nodiscard]] const ObservedRelease* find(std::string_view package) const;
 };
 
-enum class Verdict {
+enum class ReleaseState {
     publish,           ///< something is missing and may be done
     complete,          ///< every file is live with our bytes and the tag is in place
     already_released,  ///< other bytes are live, made from an ancestor of HEAD: write the tag there, then plan again
@@ -36,7 +36,7 @@ enum class Verdict {
 /// The steps that one release still lacks, in the order in which they are done: upload, read back, tag, wait.
 struct PackageSteps {
     std::string package;
-    Verdict verdict = Verdict::publish;
+    ReleaseState state = ReleaseState::publish;
     std::vector<Artifact> live;     ///< ours, already there with the same bytes
     std::vector<Artifact> uploads;  ///< to upload: the crate, or wheels and then the sdist
     std::string tag_commit;         ///< the tag is missing and belongs on this commit; empty = nothing to tag

@@ -48,7 +48,7 @@ PackageJob::PackageJob(const PackageJobContext& context, PackageReport& report)
     : context_(context), access_(*context.services.registries.at(context.release.package)), report_(report) {}
 
 void PackageJob::run() {
-    const bool was_complete = context_.steps.verdict == Verdict::complete;
+    const bool was_complete = context_.steps.state == ReleaseState::complete;
     auto done = upload_all().and_then([this] { return read_back(); }).and_then([this] { return write_tag(); });
     if (!done) {
         report_.outcome = PackageOutcome::failed;

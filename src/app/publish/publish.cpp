@@ -91,10 +91,10 @@ void skip_for(PackageReport& report, const PackageReport& dependency) {
 
 /// What the decision already settled without an upload: refused, unknown, or released from another commit.
 bool settle(const PackageSteps& steps, const TagRequest& tag, const PublishServices& services, PackageReport& report) {
-    if (steps.verdict == Verdict::publish || steps.verdict == Verdict::complete) return false;
+    if (steps.state == ReleaseState::publish || steps.state == ReleaseState::complete) return false;
     report.diagnostics = steps.findings;
     report.outcome = PackageOutcome::failed;
-    if (steps.verdict != Verdict::already_released) return true;
+    if (steps.state != ReleaseState::already_released) return true;
     report.outcome = PackageOutcome::healed;
     report.tag_outcome = TagOutcome::already_there;
     if (steps.tag_commit.empty()) return true;

@@ -69,7 +69,7 @@ PackageSteps core_steps(const Observed& observed) {
 TEST_CASE("publish steps: on an empty registry everything is uploaded, wheels before the sdist", "[publish_steps]") {
     const auto steps = make_publish_steps(a_plan(), all_artifacts(), nothing_live());
     REQUIRE(steps.size() == 2);
-    CHECK(steps[0].verdict == Verdict::publish);
+    CHECK(steps[0].state == ReleaseState::publish);
     CHECK(steps[0].tag_commit == k_head);
     REQUIRE(steps[1].uploads.size() == 2);
     CHECK(steps[1].uploads[0].kind == ArtifactKind::wheel);
@@ -80,7 +80,7 @@ TEST_CASE("publish steps: our bytes live and our tag in place leave nothing to d
     auto observed = live_in_core();
     observed.releases[0].tag_commit = k_head;
     const auto steps = core_steps(observed);
-    CHECK(steps.verdict == Verdict::complete);
+    CHECK(steps.state == ReleaseState::complete);
     CHECK(steps.uploads.empty());
     CHECK(steps.tag_commit.empty());
     CHECK(steps.live.size() == 1);
@@ -88,7 +88,7 @@ TEST_CASE("publish steps: our bytes live and our tag in place leave nothing to d
 
 TEST_CASE("publish steps: our bytes live without a tag need only the tag", "[publish_steps]") {
     const auto steps = core_steps(live_in_core());
-    CHECK(steps.verdict == Verdict::publish);
+    CHECK(steps.state == ReleaseState::publish);
     CHECK(steps.uploads.empty());
     CHECK(steps.tag_commit == k_head);
 }
@@ -104,7 +104,7 @@ TEST_CASE("publish steps: files missing from a partly live version are uploaded"
 
 TEST_CASE("publish steps: other bytes of unknown origin are refused with both hashes", "[publish_steps]") {
     const auto steps = core_steps(live_in_core("another-hash"));
-    CHECK(steps.verdict == Verdict::refused);
+    CHECK(steps.state == ReleaseState::refused);
     CHECK(steps.tag_commit.empty());
     REQUIRE(steps.findings.size() == 1);
     CHECK(steps.findings[0].code == codes::PIOT_OTHER_BYTES_LIVE);
@@ -118,7 +118,7 @@ TEST_CASE("publish steps: other bytes from an ancestor get their tag there and a
     observed.releases[0].registry.commit = k_older;
     observed.releases[0].live_commit = Ancestry::ancestor;
     const auto steps = core_steps(observed);
-    CHECK(steps.verdict == Verdict::already_released);
+    CHECK(steps.state == ReleaseState::already_released);
     CHECK(steps.tag_commit == k_older);
     CHECK(exit_code_of(steps.findings) == ExitCode::transient);
 
@@ -131,7 +131,7 @@ TEST_CASE("publish steps: other bytes from a commit outside our history are refu
         auto observed = live_in_core("another-hash");
         observed.releases[0].registry.commit = k_older;
         observed.releases[0].live_commit = relation;
-        CHECK(core_steps(observed).verdict == Verdict::refused);
+        CHECK(core_steps(observed).state == ReleaseState::refused);
     }
 }
 
@@ -139,7 +139,7 @@ TEST_CASE("publish steps: a tag on another commit is refused before any upload",
     auto observed = nothing_live();
     observed.releases[0].tag_commit = k_older;
     const auto steps = core_steps(observed);
-    CHECK(steps.verdict == Verdict::refused);
+    CHECK(steps.state == ReleaseState::refused);
     CHECK(steps.uploads.empty());
     CHECK(steps.findings.at(0).code == codes::PIOT_TAG_ELSEWHERE);
 }
@@ -148,21 +148,21 @@ TEST_CASE("publish steps: unknown never becomes absent", "[publish_steps]") {
     auto observed = nothing_live();
     observed.releases[0].registry = {Liveness::unknown, Liveness::unknown, {}, {}, "503 Service Unavailable"};
     const auto steps = core_steps(observed);
-    CHECK(steps.verdict == Verdict::unknown);
+    CHECK(steps.state == ReleaseState::unknown);
     CHECK(steps.uploads.empty());
     CHECK(exit_code_of(steps.findings) == ExitCode::transient);
     CHECK(steps.findings.at(0).message.find("503") != std::string::npos);
-    CHECK(make_publish_steps(a_plan(), all_artifacts(), {}).at(0).verdict == Verdict::unknown);
+    CHECK(make_publish_steps(a_plan(), all_artifacts(), {}).at(0).state == ReleaseState::unknown);
 }
 
 TEST_CASE("publish steps: a yanked version is not un-yanked silently", "[publish_steps]") {
     auto observed = live_in_core();
     observed.releases[0].registry.files[0].is_yanked = true;
-    CHECK(core_steps(observed).verdict == Verdict::refused);
+    CHECK(core_steps(observed).state == ReleaseState::refused);
 }
 
 TEST_CASE("publish steps: a release without artifacts is refused", "[publish_steps]") {
     const auto steps = make_publish_steps(a_plan(), {}, nothing_live());
-    CHECK(steps.at(0).verdict == Verdict::refused);
+    CHECK(steps.at(0).state == ReleaseState::refused);
     CHECK(steps.at(0).findings.at(0).code == codes::PIOT_INSPECT_MISSING);
 }
