@@ -109,13 +109,15 @@ struct Plan {
     std::vector<BaselineEntry> baseline;  ///< configuration order
     std::vector<Release> releases;        ///< dependency order
     std::vector<MatrixRow> matrix;        ///< in the order of `releases`
-    std::vector<MissingTag> heal = {};    ///< only where the registries were asked
     std::vector<Diagnostic> notices;
-    std::vector<Skew> skew = {};  ///< only where the registries were asked
+    std::vector<MissingTag> heal = {};  ///< only where the registries were asked
+    std::vector<Skew> skew = {};        ///< only where the registries were asked
 
     [[nodiscard]] bool is_empty() const { return releases.empty(); }
     [[nodiscard]] const Release* find_release(std::string_view package) const;
     [[nodiscard]] const BaselineEntry* find_baseline(std::string_view package) const;
+
+    friend bool operator==(const Plan&, const Plan&) = default;
 };
 
 [[nodiscard]] std::string_view to_string(ReasonKind kind);
