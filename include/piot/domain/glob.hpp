@@ -49,21 +49,30 @@ class Glob {
         std::uint32_t first;
         std::uint32_t last;
     };
-    enum class Step : std::uint8_t { character, any, set, not_set, split, jump, accept };
-    /// One instruction of a Thompson machine. `character`, `any` (not `/`), `set`, `not_set` consume one character.
+    enum class Step : std::uint8_t {
+        character,  ///< exactly `first`
+        set,        ///< in the ranges [first, last), never `/`
+        not_set,    ///< outside the ranges [first, last), never `/`
+        anything,   ///< one character, `/` too
+        split,      ///< go on at `first` and at `last`, consuming nothing
+        accept,
+        dead,
+    };
+    /// One instruction of a Thompson machine; those that consume a character go on at `next`.
     struct Instruction {
-        Step step = Step::accept;
-        std::uint32_t first = 0;  ///< character; first range; first target
-        std::uint32_t last = 0;   ///< end of ranges; second target
+        Step step = Step::dead;
+        std::uint32_t first = 0;
+        std::uint32_t last = 0;
+        std::uint32_t next = 0;
     };
 
-    void follow(std::uint32_t at, std::vector<std::uint32_t>& states, std::vector<std::uint32_t>& seen,
-                std::uint32_t step) const;
+    class Run;
     [[nodiscard]] bool accepts(const Instruction& instruction, std::uint32_t character) const;
 
     std::string pattern_;
     std::string prefix_;
     GlobShape shape_ = GlobShape::pattern;
+    std::uint32_t start_ = 0;
     std::vector<Instruction> program_;  ///< empty for `file` and `subtree`
     std::vector<Range> ranges_;
 };

@@ -37,21 +37,16 @@ struct TrailerProblem {
     friend bool operator==(const TrailerProblem&, const TrailerProblem&) = default;
 };
 
-enum class TrailerPlace {
-    last_paragraph,  ///< where trailers belong (a message of one paragraph is its own last paragraph)
-    subject,         ///< the first line of a longer or shorter message
-    elsewhere,       ///< a paragraph that others follow
-};
-
 /// The `release:` line that decides for one commit message.
 struct TrailerLine {
-    std::string text;  ///< the line, trimmed, valid UTF-8
-    int line = 0;      ///< 1-based, in the message
-    TrailerPlace place = TrailerPlace::last_paragraph;
+    std::string text;                ///< the line, trimmed, valid UTF-8
+    int line = 0;                    ///< 1-based, in the message
+    bool is_subject = false;         ///< it is the message's first line
+    bool in_last_paragraph = false;  ///< where trailers belong; one elsewhere counts all the same
     tl::expected<Trailer, TrailerProblem> content;
 
     /// A malformed subject line (`release: v1.4.0`) is only worth a notice.
-    [[nodiscard]] bool is_remark() const { return !content && place == TrailerPlace::subject; }
+    [[nodiscard]] bool is_remark() const { return !content && is_subject; }
     friend bool operator==(const TrailerLine&, const TrailerLine&) = default;
 };
 
