@@ -52,6 +52,7 @@
     /* stamp */                                                                                     \
     X(PIOT_STAMP_MANIFEST_MISSING, usage, "a package has no manifest")                              \
     X(PIOT_STAMP_MANIFEST_SYNTAX, usage, "a manifest is not TOML")                                  \
+    X(PIOT_STAMP_NAME, usage, "a manifest belongs to another package than the configuration says")  \
     X(PIOT_STAMP_NOT_WRITABLE, usage, "the version cannot be written safely")                       \
     X(PIOT_STAMP_REQUIREMENT, usage, "an in-repository requirement cannot be moved")                \
     X(PIOT_STAMP_DIFFERS, negative, "the manifests do not carry the planned versions")              \
