@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "domain/config/document.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+namespace piot::config {
+
+namespace {
+
+/// toml++ destroys its tree recursively: one dotted key with tens of thousands of parts would exhaust the stack.
+constexpr std::ptrdiff_t k_max_dots_per_line = 1000;
+constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
+
+/// toml++ counts columns in code points; editors and CI annotations want bytes.
+class Columns {
+  public:
+    explicit Columns(std::string_view text) {
+        if (text.starts_with(k_byte_order_mark)) text.remove_prefix(k_byte_order_mark.size());
+        for (const auto line : split(text, '\n'))
+            lines_.push_back({line, std::all_of(line.begin(), line.end(), is_ascii)});
+    }
+
+    [[nodiscard]] Place to_place(const toml::source_position& position) const {
+        if (position.line == 0) return {};
+        const Place place{static_cast<int>(position.line), static_cast<int>(position.column)};
+        if (position.line > lines_.size()) return place;
+        const auto& line = lines_[position.line - 1];
+        return line.is_ascii ? place : Place{place.line, byte_column(line.text, place.column)};
+    }
+
+    /// The first line that toml++ must not see.
+    [[nodiscard]] std::optional<int> find_too_deep_line() const {
+        const auto found = std::find_if(lines_.begin(), lines_.end(), [](const Line& line) {
+            return std::count(line.text.begin(), line.text.end(), '.') > k_max_dots_per_line;
+        });
+        if (found == lines_.end()) return std::nullopt;
+        return static_cast<int>(found - lines_.begin()) + 1;
+    }
+
+  private:
+    struct Line {
+        std::string_view text;
+        bool is_ascii;
+    };
+
+    static bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+
+    static int byte_column(std::string_view line, int code_points) {
+        std::size_t offset = 0;
+        for (int seen = 1; offset < line.size(); ++offset) {
+            const bool is_continuation = (static_cast<unsigned char>(line[offset]) & 0xC0U) == 0x80;
+            if (!is_continuation && seen++ == code_points) break;
+        }
+        return static_cast<int>(offset) + 1;
+    }
+
+    std::vector<Line> lines_;
+};
+
+Value make_value(const toml::node& node, const Columns& columns);
+
+Table make_table(const toml::table& source, const Columns& columns) {
+    Table table;
+    table.place = columns.to_place(source.source().begin);
+    table.entries.reserve(source.size());
+    for (auto&& [key, node] : source)
+        table.entries.push_back(
+            {std::string(key.str()), columns.to_place(key.source().begin), make_value(node, columns)});
+    std::stable_sort(table.entries.begin(), table.entries.end(),
+                     [](const Entry& left, const Entry& right) { return left.key_place < right.key_place; });
+    return table;
+}
+
+Value make_value(const toml::node& node, const Columns& columns) {
+    Value value{DateOrTime{}, columns.to_place(node.source().begin)};
+    if (const auto* table = node.as_table()) {
+        value.content = make_table(*table, columns);
+    } else if (const auto* array = node.as_array()) {
+        List list;
+        list.reserve(array->size());
+        for (const auto& element : *array)
+            list.push_back(make_value(element, columns));
+        value.content = std::move(list);
+    } else if (const auto* text = node.as_string()) {
+        value.content = text->get();
+    } else if (const auto* integer = node.as_integer()) {
+        value.content = integer->get();
+    } else if (const auto* number = node.as_floating_point()) {
+        value.content = number->get();
+    } else if (const auto* boolean = node.as_boolean()) {
+        value.content = boolean->get();
+    }
+    return value;
+}
+
+tl::unexpected<Failure> syntax_error(std::string message, Origin origin) {
+    return fail(Diagnostic{
+        codes::PIOT_CONFIG_SYNTAX, Severity::error, "not valid TOML: " + to_valid_utf8(message), std::move(origin),
+        "correct this line; nothing after it was read (the format is told at https://toml.io/en/v1.0.0)"});
+}
+
+/// toml++ says `Error while parsing …`; our messages start in lower case.
+std::string lower_first(std::string_view description) {
+    std::string text(description);
+    if (!text.empty()) text.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(text.front())));
+    return text;
+}
+
+}  // namespace
+
+const Value* Table::find(std::string_view key) const {
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.key == key; });
+    return found == entries.end() ? nullptr : &found->value;
+}
+
+Result<Table> parse_document(std::string_view text, std::string_view file) {
+    const Columns columns(text);
+    if (const auto line = columns.find_too_deep_line())
+        return syntax_error(fmt::format("this line holds more than {} dots", k_max_dots_per_line),
+                            {std::string(file), *line, 1});
+    try {
+        return make_table(toml::parse(text), columns);
+    } catch (const toml::parse_error& error) {
+        const auto place = columns.to_place(error.source().begin);
+        return syntax_error(lower_first(error.description()), {std::string(file), place.line, place.column});
+    }
+}
+
+}  // namespace piot::config
