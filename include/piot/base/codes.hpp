@@ -80,12 +80,14 @@
     X(PIOT_REGISTRY_BUSY, transient, "a registry asks to come back later")                          \
     X(PIOT_REGISTRY_REFUSED, negative, "a registry refused an upload")                              \
     X(PIOT_REGISTRY_PROTOCOL, transient, "a registry's answer cannot be understood")                \
+    X(PIOT_TRANSPORT_REFUSED, negative, "a connection that piot does not make")                     \
     X(PIOT_OTHER_BYTES_LIVE, refused, "the version is live with other bytes")                       \
     X(PIOT_ALREADY_RELEASED, transient, "the version is already released from another commit")      \
     X(PIOT_WAIT_EXPIRED, transient, "a version is live but not yet resolvable")                     \
     X(PIOT_TAG_ELSEWHERE, refused, "the tag exists on another commit")                              \
     X(PIOT_TAG_FAILED, negative, "a tag cannot be created")                                         \
     X(PIOT_REMOTE_NOT_WRITABLE, negative, "the remote does not accept tags")                        \
+    X(PIOT_REMOTE_UNREACHABLE, transient, "the git remote cannot be asked")                         \
     X(PIOT_REMOTE_RACE, transient, "a push lost a race")                                            \
     X(PIOT_FORGE_RELEASE, usage, "the forge release could not be made")                             \
     X(PIOT_DEPENDENCY_FAILED, negative, "not attempted because a dependency failed")                \
