@@ -18,6 +18,8 @@ class History {
     [[nodiscard]] virtual const std::string& head() const = 0;
     /// Root of the work tree, absolute; empty for a bare repository.
     [[nodiscard]] virtual const std::filesystem::path& root() const = 0;
+    /// The directory that holds objects and refs, absolute: what one clones from (libgit2: the common directory).
+    [[nodiscard]] virtual const std::filesystem::path& git_directory() const = 0;
     /// The tree of that commit.
     [[nodiscard]] virtual const SourceTree& commit_tree() const = 0;
     /// The work tree; of a bare repository, or one opened at a revision, the same as `commit_tree`.

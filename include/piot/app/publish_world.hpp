@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/app/publish.hpp"
+#include "piot/domain/config.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace piot::app {
+
+/// Where a publish goes.
+struct WorldRequest {
+    const Config& config;
+    const Environment& environment;  ///< credentials, CI identity, forge settings; outlives the world
+    std::filesystem::path checkout;  ///< a git work tree or repository whose remote gets the tags
+    std::string remote = "origin";
+    std::string rehearsal_url;  ///< base URL of an embedded registry; empty = the real ones
+};
+
+/// The registries, remote and forge of one publish. `services()` refers into it.
+struct PublishWorld {
+    std::vector<std::unique_ptr<RegistryAccess>> registries;
+    std::map<std::string, RegistryAccess*> by_package;  ///< every configured package
+    std::unique_ptr<TagStore> tags;
+    std::unique_ptr<Forge> forge;  ///< nullptr where no forge release is made
+};
+
+/// Connects to registries, remote and forge; nothing is sent before a method of the world is called.
+class WorldFactory {
+  public:
+    virtual ~WorldFactory() = default;
+    [[nodiscard]] virtual Result<PublishWorld> connect(const WorldRequest& request) const = 0;
+};
+
+}  // namespace piot::app

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#include "app/rehearse/builds.hpp"
+
+#include "app/rehearse/tool.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+namespace piot::app {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// piot is built for this platform only.
+constexpr std::string_view k_host_triple = "x86_64-unknown-linux-gnu";
+
+std::string fill(std::string argument, const std::vector<std::pair<std::string_view, std::string>>& values) {
+    for (const auto& [placeholder, value] : values)
+        argument = replace_all(argument, placeholder, value);
+    return argument;
+}
+
+/// What builds the package where the configuration says nothing: the tools of its build mode, as users of them would.
+std::vector<std::vector<std::string>> default_builds(const PypiSettings& settings) {
+    if (settings.build == BuildMode::maturin)
+        return {{"maturin", "build", "--release", "--manifest-path", "{path}/Cargo.toml", "--out", "{artifact_dir}"},
+                {"maturin", "sdist", "--manifest-path", "{path}/Cargo.toml", "--out", "{artifact_dir}"}};
+    std::vector<std::string> build{"{python}", "-m", "build", "--outdir", "{artifact_dir}", "--sdist", "{path}"};
+    if (settings.pure) build.insert(build.end() - 1, "--wheel");
+    return {build};
+}
+
+/// The newest interpreter that the package's rows are built for.
+std::string find_python(const Plan& plan, const std::string& package) {
+    for (const auto& row : plan.matrix)
+        if (row.name == package && !row.python_versions.empty()) return "python" + row.python_versions.back();
+    return "python3";
+}
+
+}  // namespace
+
+bool is_buildable_here(const MatrixRow& row) {
+    return row.target == "noarch" || row.target == "sdist" || row.target == "any" || row.target == k_host_triple;
+}
+
+Result<void> build_crate(const BuildContext& context, const MatrixRow& row) {
+    // Every row gets a target directory of its own, as it has a runner of its own.
+    const auto target = context.scratch.path() / "targets" / row.artifact_name;
+    PIOT_CHECK(context.cargo.package(context.checkout, row.cargo_packages, target));
+    const auto& release = *context.plan.find_release(row.name);
+    const auto file = target / "package" / fmt::format("{}-{}.crate", release.registry_name, release.registry_version);
+    PIOT_CHECK(context.scratch.copy_into(file, fs::path("artifacts") / row.artifact_name));
+    return {};
+}
+
+Result<std::vector<fs::path>> build_python_package(const BuildContext& context, const PackageConfig& package) {
+    const auto& settings = *package.pypi();
+    const auto& release = *context.plan.find_release(package.name);
+    PIOT_TRY(const auto out, context.scratch.make_directory(fs::path("built") / replace_all(package.name, "/", "__")));
+    const std::vector<std::pair<std::string_view, std::string>> values{
+        {"{path}", package.path},
+        {"{artifact_dir}", out.string()},
+        {"{version}", release.registry_version},
+        {"{target}", std::string(k_host_triple)},
+        {"{python}", find_python(context.plan, package.name)},
+    };
+    const auto builds = settings.rehearsal_build.empty()
+                            ? default_builds(settings)
+                            : std::vector<std::vector<std::string>>{settings.rehearsal_build};
+    for (const auto& build : builds) {
+        ProcessSpec spec;
+        for (const auto& argument : build)
+            spec.argv.push_back(fill(argument, values));
+        spec.working_directory = context.checkout.work_tree;
+        spec.environment = tool_environment(context.services, context.scratch);
+        // hatch-vcs and setuptools-scm take the version from here; the others have it from their stamped manifest.
+        spec.environment["SETUPTOOLS_SCM_PRETEND_VERSION"] = release.registry_version;
+        PIOT_CHECK(run_tool(context.services, std::move(spec), codes::PIOT_REHEARSAL_BUILD));
+    }
+    return context.scratch.list_files(out);
+}
+
+Result<void> build_baseline_crates(const BuildContext& context) {
+    std::set<std::string> wanted;
+    std::vector<std::string> open;
+    for (const auto& release : context.plan.releases)
+        open.push_back(release.package);
+    while (!open.empty()) {
+        const auto* package = context.config.find_package(open.back());
+        open.pop_back();
+        for (const auto& name : package->depends_on) {
+            const auto* dependency = context.config.find_package(name);
+            const bool is_baseline = dependency->crates() != nullptr && context.plan.find_release(name) == nullptr &&
+                                     context.plan.find_baseline(name) != nullptr;
+            if (is_baseline && wanted.insert(dependency->registry_name()).second) open.push_back(name);
+        }
+    }
+    if (wanted.empty()) return {};
+    const auto target = context.scratch.path() / "targets" / "baseline";
+    PIOT_CHECK(context.cargo.package(context.checkout, {wanted.begin(), wanted.end()}, target));
+    PIOT_TRY(const auto files, context.scratch.list_files(target / "package"));
+    for (const auto& file : files)
+        if (file.extension() == ".crate" && file.parent_path() == target / "package")
+            PIOT_CHECK(context.scratch.copy_into(file, "baseline"));
+    return {};
+}
+
+}  // namespace piot::app
