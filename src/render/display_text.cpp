@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "render/display_text.hpp"
+
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace piot::render {
+
+namespace {
+
+constexpr std::string_view k_ellipsis = "…";
+
+struct CodePoint {
+    char32_t value = 0;
+    std::size_t length = 1;  // in bytes
+};
+
+/// `text` is valid UTF-8 and not empty.
+CodePoint first_code_point(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+    const std::uint8_t first = byte(0);
+    const std::size_t length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    char32_t value = length == 1 ? first : first & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i)
+        value = (value << 6) | (byte(i) & 0x3FU);
+    return {value, length};
+}
+
+struct Range {
+    char32_t first = 0;
+    char32_t last = 0;
+};
+
+template <std::size_t N>
+bool is_in(const std::array<Range, N>& ranges, char32_t value) {
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const Range& range) { return value >= range.first && value <= range.last; });
+}
+
+/// Control characters, line and paragraph separators, and what reorders text on screen.
+constexpr std::array<Range, 6> k_unsafe{
+    {{0x00, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFFF9, 0xFFFB}}};
+constexpr std::array<Range, 6> k_zero_width{
+    {{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
+constexpr std::array<Range, 8> k_wide{{{0x1100, 0x115F},
+                                       {0x2E80, 0xA4CF},
+                                       {0xAC00, 0xD7A3},
+                                       {0xF900, 0xFAFF},
+                                       {0xFE30, 0xFE6F},
+                                       {0xFF00, 0xFF60},
+                                       {0x1F300, 0x1FAFF},
+                                       {0x20000, 0x3FFFD}}};
+
+std::size_t width_of(char32_t value) {
+    if (is_in(k_zero_width, value)) return 0;
+    return is_in(k_wide, value) ? 2 : 1;
+}
+
+bool is_octal(char c) {
+    return c >= '0' && c <= '7';
+}
+
+}  // namespace
+
+std::string to_display(std::string_view text) {
+    const auto valid = to_valid_utf8(text);
+    std::string shown;
+    for (std::string_view rest = valid; !rest.empty();) {
+        const auto [value, length] = first_code_point(rest);
+        if (value == '\t')
+            shown += ' ';
+        else if (!is_in(k_unsafe, value))
+            shown += rest.substr(0, length);
+        else if (value <= 0xFF)
+            shown += fmt::format("\\x{:02x}", static_cast<std::uint32_t>(value));
+        else
+            shown += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(value));
+        rest.remove_prefix(length);
+    }
+    return replace_all(shown, "##[", "##\\[");
+}
+
+std::size_t display_width(std::string_view text) {
+    const auto valid = to_valid_utf8(text);
+    std::size_t width = 0;
+    for (std::string_view rest = valid; !rest.empty();) {
+        const auto [value, length] = first_code_point(rest);
+        width += width_of(value);
+        rest.remove_prefix(length);
+    }
+    return width;
+}
+
+std::string shorten_end(std::string_view text, std::size_t width) {
+    const auto valid = to_valid_utf8(text);
+    if (width == 0 || display_width(valid) <= width) return valid;
+    std::size_t used = 1;  // the ellipsis
+    std::string_view rest = valid;
+    while (!rest.empty()) {
+        const auto [value, length] = first_code_point(rest);
+        if (used + width_of(value) > width) break;
+        used += width_of(value);
+        rest.remove_prefix(length);
+    }
+    return valid.substr(0, valid.size() - rest.size()) + std::string(k_ellipsis);
+}
+
+std::string shorten_path(std::string_view path, std::size_t width) {
+    if (width == 0 || display_width(path) <= width) return std::string(path);
+    auto rest = path;
+    for (auto slash = rest.find('/'); slash != std::string_view::npos; slash = rest.find('/', 1)) {
+        rest.remove_prefix(slash);
+        if (1 + display_width(rest) <= width) return std::string(k_ellipsis) + std::string(rest);
+    }
+    return shorten_end(rest, width);
+}
+
+std::string pad_right(std::string_view text, std::size_t width) {
+    const auto own = display_width(text);
+    return std::string(text) + std::string(width > own ? width - own : 0, ' ');
+}
+
+std::string pad_left(std::string_view text, std::size_t width) {
+    const auto own = display_width(text);
+    return std::string(width > own ? width - own : 0, ' ') + std::string(text);
+}
+
+std::string count_of(std::size_t count, std::string_view singular) {
+    return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
+}
+
+std::string_view short_commit(std::string_view commit) {
+    return commit.substr(0, 12);
+}
+
+std::string quote_path(std::string_view path) {
+    // A leading quote has to be quoted itself, or it would be taken for ours.
+    if (!path.starts_with('"') && to_valid_utf8(path) == path) return std::string(path);
+    std::string quoted = "\"";
+    for (const char c : path) {
+        const auto byte = static_cast<std::uint8_t>(c);
+        if (c == '"' || c == '\\')
+            quoted += {'\\', c};
+        else if (byte < 0x20 || byte >= 0x7F)
+            quoted += fmt::format("\\{:03o}", byte);
+        else
+            quoted += c;
+    }
+    return quoted + '"';
+}
+
+std::string unquote_path(std::string_view text) {
+    if (text.size() < 2 || !text.starts_with('"') || !text.ends_with('"')) return std::string(text);
+    text = text.substr(1, text.size() - 2);
+    std::string path;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\' || i + 1 == text.size()) {
+            path += text[i];
+        } else if (i + 3 < text.size() && std::all_of(&text[i + 1], &text[i + 1] + 3, is_octal)) {
+            const auto digit = [&](std::size_t k) { return text[i + k] - '0'; };
+            path += static_cast<char>(digit(1) * 64 + digit(2) * 8 + digit(3));
+            i += 3;
+        } else {
+            path += text[++i];
+        }
+    }
+    return path;
+}
+
+std::string format_origin(const Origin& origin) {
+    if (origin.file.empty()) return {};
+    auto text = to_display(origin.file);
+    if (origin.line > 0) text += fmt::format(":{}", origin.line);
+    if (origin.line > 0 && origin.column > 0) text += fmt::format(":{}", origin.column);
+    return text;
+}
+
+std::string_view to_string(Severity severity) {
+    switch (severity) {
+        case Severity::error:
+            return "error";
+        case Severity::warning:
+            return "warning";
+        case Severity::notice:
+            return "notice";
+    }
+    return {};
+}
+
+}  // namespace piot::render

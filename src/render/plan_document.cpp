@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "piot/render/plan_document.hpp"
+
+#include "render/display_text.hpp"
+#include "render/json_values.hpp"
+
+#include "piot/base/hash.hpp"
+
+namespace piot::render {
+
+namespace {
+
+Json to_json(const BaselineEntry& entry) {
+    return {{"package", entry.package}, {"version", entry.version.to_string()}, {"tag", entry.tag}};
+}
+
+Json to_json(const Reason& reason) {
+    Json json{{"kind", piot::to_string(reason.kind)}};
+    if (!reason.package.empty()) json["package"] = reason.package;
+    if (!reason.commit.empty()) json["commit"] = reason.commit;
+    if (!reason.path.empty()) json["path"] = quote_path(reason.path);
+    if (!reason.glob.empty()) json["glob"] = reason.glob;
+    return json;
+}
+
+Json to_json(const MissingTag& missing) {
+    return {{"package", missing.package},
+            {"version", missing.version.to_string()},
+            {"tag", missing.tag},
+            {"commit", missing.commit}};
+}
+
+Json to_json(const Skew& skew) {
+    return {{"dependent", skew.dependent}, {"dependency", skew.dependency}};
+}
+
+/// What the plan id covers of a release.
+Json to_sealed_json(const Release& release) {
+    Json json{{"package", release.package},
+              {"kind", piot::to_string(release.kind)},
+              {"registry_name", release.registry_name},
+              {"previous", nullptr},
+              {"version", release.version.to_string()},
+              {"registry_version", release.registry_version},
+              {"tag", release.tag},
+              {"level", release.level},
+              {"depends_on", release.depends_on}};
+    if (release.previous) json["previous"] = release.previous->to_string();
+    return json;
+}
+
+template <class Value>
+Json make_array(const std::vector<Value>& values) {
+    auto array = Json::array();
+    for (const auto& value : values)
+        array.push_back(to_json(value));
+    return array;
+}
+
+Json make_releases(const std::vector<Release>& releases) {
+    auto array = Json::array();
+    for (const auto& release : releases) {
+        auto json = to_sealed_json(release);
+        json["reasons"] = make_array(release.reasons);
+        if (release.verdict) json["verdict"] = piot::to_string(*release.verdict);
+        array.push_back(std::move(json));
+    }
+    return array;
+}
+
+}  // namespace
+
+std::string render_plan_document(const Plan& plan) {
+    Json json;
+    json["schema_version"] = k_plan_schema_version;
+    json["tool"] = "piot " PIOT_VERSION;
+    json["head"] = plan.head;
+    json["config_sha256"] = plan.config_sha256;
+    json["plan_id"] = compute_plan_id(plan);
+    json["baseline"] = make_array(plan.baseline);
+    json["releases"] = make_releases(plan.releases);
+    json["matrix"] = to_json_array(plan.matrix);
+    json["heal"] = make_array(plan.heal);
+    json["notices"] = to_json_array(plan.notices);
+    json["skew"] = make_array(plan.skew);
+    return dump_pretty(json);
+}
+
+std::string render_matrix(const std::vector<MatrixRow>& rows) {
+    return dump_compact(to_json_array(rows));
+}
+
+std::string compute_plan_id(const Plan& plan) {
+    auto releases = Json::array();
+    for (const auto& release : plan.releases)
+        releases.push_back(to_sealed_json(release));
+    const Json sealed{{"schema_version", k_plan_schema_version}, {"head", plan.head},
+                      {"config_sha256", plan.config_sha256},     {"baseline", make_array(plan.baseline)},
+                      {"releases", std::move(releases)},         {"matrix", to_json_array(plan.matrix)}};
+    // nlohmann::json keeps its keys sorted by their bytes, at every level.
+    return sha256_hex(nlohmann::json(sealed).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+}  // namespace piot::render
