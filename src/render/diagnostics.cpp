@@ -37,7 +37,7 @@ std::string render_text(const Diagnostic& diagnostic, const Palette& palette) {
 }
 
 std::string escape_annotation(std::string_view text) {
-    auto escaped = replace_all(to_valid_utf8(text), "%", "%25");
+    auto escaped = replace_all(text, "%", "%25");
     escaped = replace_all(escaped, "\r", "%0D");
     return replace_all(escaped, "\n", "%0A");
 }
@@ -54,9 +54,12 @@ std::string render_annotation(const Diagnostic& diagnostic) {
         if (origin.line > 0) properties += fmt::format("line={},", origin.line);
         if (origin.line > 0 && origin.column > 0) properties += fmt::format("col={},", origin.column);
     }
-    const auto hint = diagnostic.hint.empty() ? std::string() : "\nhint: " + diagnostic.hint;
+    std::vector<std::string> lines;
+    for (const auto line : split_lines(diagnostic.message))
+        lines.push_back(to_display(line));
+    if (!diagnostic.hint.empty()) lines.push_back("hint: " + to_display(diagnostic.hint));
     return fmt::format("::{} {}title={}::{}\n", to_string(diagnostic.severity), properties, diagnostic.code.name,
-                       escape_annotation(diagnostic.message + hint));
+                       escape_annotation(join(lines, "\n")));
 }
 
 std::string render_annotations_of(Severity severity, const std::vector<Diagnostic>& diagnostics) {
@@ -99,9 +102,9 @@ std::string render_diagnostics_markdown(const std::vector<Diagnostic>& diagnosti
     if (diagnostics.empty()) return {};
     MarkdownTable table({"", "code", "where", "message"});
     for (const auto& diagnostic : diagnostics) {
-        const auto hint = diagnostic.hint.empty() ? std::string() : "<br>hint: " + escape_markdown(diagnostic.hint);
+        const auto hint = diagnostic.hint.empty() ? std::string() : "<br>hint: " + markdown_message(diagnostic.hint);
         table.add_row({std::string(to_string(diagnostic.severity)), fmt::format("`{}`", diagnostic.code.name),
-                       markdown_code(format_origin(diagnostic.origin)), escape_markdown(diagnostic.message) + hint});
+                       markdown_code(format_origin(diagnostic.origin)), markdown_message(diagnostic.message) + hint});
     }
     return table.render(limit);
 }

@@ -134,6 +134,27 @@ std::string count_of(std::size_t count, std::string_view singular) {
     return fmt::format("{} {}{}", count, singular, count == 1 ? "" : "s");
 }
 
+std::string format_duration(std::chrono::milliseconds duration) {
+    constexpr std::int64_t k_minute = 60'000;
+    const std::int64_t milliseconds = duration.count();
+    // Under ten minutes plain seconds compare best in a column.
+    if (milliseconds < 10 * k_minute) return fmt::format("{}.{} s", milliseconds / 1000, milliseconds % 1000 / 100);
+    return fmt::format("{} min", milliseconds / k_minute);
+}
+
+std::string format_size(std::uint64_t bytes) {
+    constexpr std::uint64_t k_thousand = 1000;
+    if (bytes < k_thousand) return fmt::format("{} B", bytes);
+    std::uint64_t unit = k_thousand;
+    std::size_t name = 0;
+    constexpr std::array<std::string_view, 4> k_names{"kB", "MB", "GB", "TB"};
+    while (bytes / unit >= k_thousand && name + 1 < k_names.size()) {
+        unit *= k_thousand;
+        ++name;
+    }
+    return fmt::format("{}.{} {}", bytes / unit, bytes % unit / (unit / 10), k_names[name]);
+}
+
 std::string_view short_commit(std::string_view commit) {
     return commit.substr(0, 12);
 }

@@ -2,7 +2,9 @@
 #pragma once
 #include "piot/base/diagnostic.hpp"
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -27,6 +29,12 @@ namespace piot::render {
 
 /// `1 file`, `3 files`
 [[nodiscard]] std::string count_of(std::size_t count, std::string_view singular);
+
+/// `0.3 s`, `83.4 s`, `12 min`
+[[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
+
+/// `812 B`, `4.2 MB`
+[[nodiscard]] std::string format_size(std::uint64_t bytes);
 
 /// The first 12 characters of a commit id.
 [[nodiscard]] std::string_view short_commit(std::string_view commit);

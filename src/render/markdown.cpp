@@ -11,6 +11,9 @@ namespace piot::render {
 
 namespace {
 
+/// What markdown gives a meaning in running text.
+constexpr std::string_view k_markup = "\\`*_[]|~$!";
+
 /// Enough for the line that counts what was left out.
 constexpr std::size_t k_tail_bytes = 64;
 
@@ -43,7 +46,6 @@ std::string escape_markdown(std::string_view text) {
     for (const auto line : split_lines(text)) {
         if (!escaped.empty()) escaped += "<br>";
         for (const char c : to_display(line)) {
-            constexpr std::string_view k_markup = "\\`*_[]|~$!";
             if (const auto entity = html_entity(c); !entity.empty()) {
                 escaped += entity;
                 continue;
@@ -58,7 +60,6 @@ std::string escape_markdown(std::string_view text) {
 std::string markdown_code(std::string_view text) {
     if (text.empty()) return {};
     // A code span cannot hold every text (backticks, pipes in tables); `<code>` with entities can.
-    constexpr std::string_view k_markup = "\\`*_[]|~$!";
     std::string escaped;
     for (const char c : to_display(text)) {
         if (const auto entity = html_entity(c); !entity.empty())
@@ -69,6 +70,25 @@ std::string markdown_code(std::string_view text) {
             escaped += c;
     }
     return "<code>" + escaped + "</code>";
+}
+
+std::string markdown_message(std::string_view text) {
+    const auto parts = split(text, '`');
+    // An unpaired backtick is no markup of ours.
+    if (parts.size() % 2 == 0) return escape_markdown(text);
+    std::string markdown;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        markdown += i % 2 == 0 ? escape_markdown(parts[i]) : markdown_code(parts[i]);
+    return markdown;
+}
+
+std::string markdown_link(std::string_view label, std::string_view url) {
+    constexpr std::string_view k_plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@%&=+,;";
+    const bool is_plain = (url.starts_with("https://") || url.starts_with("http://")) &&
+                          url.find_first_not_of(k_plain) == std::string_view::npos;
+    const auto text = escape_markdown(label);
+    return is_plain ? fmt::format("[{}]({})", text, url) : text;
 }
 
 MarkdownTable::MarkdownTable(const std::vector<std::string>& header) {

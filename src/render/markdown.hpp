@@ -13,6 +13,12 @@ namespace piot::render {
 /// The text in code type, whatever it holds; empty for empty.
 [[nodiscard]] std::string markdown_code(std::string_view text);
 
+/// A diagnostic's text: what stands between backticks in code type, the rest as `escape_markdown` gives it.
+[[nodiscard]] std::string markdown_message(std::string_view text);
+
+/// A link where `url` is plain http(s), else just the label. The label is escaped.
+[[nodiscard]] std::string markdown_link(std::string_view label, std::string_view url);
+
 /// A table with cells of finished markdown.
 class MarkdownTable {
   public:
