@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/base/diagnostic.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -26,6 +28,7 @@ struct Artifact {
 /// The files of all planned packages, by package in plan order: the crate, or wheels (by file name) and then the sdist.
 struct ArtifactIndex {
     std::vector<Artifact> artifacts;
+    std::vector<Diagnostic> notices = {};  ///< what inspect found and let pass
 };
 
 }  // namespace piot

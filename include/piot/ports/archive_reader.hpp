@@ -5,7 +5,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace piot {
 
@@ -22,7 +25,17 @@ struct ArchiveRequest {
     ArchiveLimits limits = {};
 };
 
-/// Reads archives that nobody vouches for. Nothing is ever unpacked to disk.
+enum class ListedFileKind { regular, link, other };
+
+/// Something below a directory that is no directory itself.
+struct ListedFile {
+    std::string path;  ///< relative to the directory, `/` separated
+    ListedFileKind kind = ListedFileKind::regular;
+
+    friend bool operator==(const ListedFile&, const ListedFile&) = default;
+};
+
+/// Reads what build rows uploaded: archives that nobody vouches for. Nothing is ever unpacked to disk.
 class ArchiveReader {
   public:
     virtual ~ArchiveReader() = default;
@@ -30,6 +43,9 @@ class ArchiveReader {
     /// PIOT_INSPECT_ARCHIVE (not an archive, damaged, over a limit, unsafe or duplicate paths, links, devices). All bad
     /// paths are reported together. Memory does not grow with the size of members whose text is not kept.
     [[nodiscard]] virtual Result<ArchiveContent> read_archive(const ArchiveRequest& request) const = 0;
+    /// Everything below a directory, sorted by path; links are not followed. nullopt when there is no such directory.
+    [[nodiscard]] virtual Result<std::optional<std::vector<ListedFile>>> list_files(
+        const std::filesystem::path& directory) const = 0;
 };
 
 }  // namespace piot

@@ -8,6 +8,8 @@ namespace piot::io {
 class FileArchiveReader : public ArchiveReader {
   public:
     [[nodiscard]] Result<ArchiveContent> read_archive(const ArchiveRequest& request) const override;
+    [[nodiscard]] Result<std::optional<std::vector<ListedFile>>> list_files(
+        const std::filesystem::path& directory) const override;
 };
 
 }  // namespace piot::io

@@ -240,6 +240,22 @@ TEST_CASE("archive: a member that claims more than there is does not make room f
     CHECK_FALSE(read_tar({{"pkg/a", "x", '0', "", 100'000}}).has_value());
 }
 
+TEST_CASE("archive: a directory's files are listed at any depth, links as links", "[archive]") {
+    const TempDir dir;
+    dir.write("b/deep/x.whl", "x");
+    dir.write("a.crate", "y");
+    std::filesystem::create_directory_symlink(dir.path() / "b", dir.path() / "c");
+    const io::FileArchiveReader reader;
+    const auto files = reader.list_files(dir.path());
+    REQUIRE(files.has_value());
+    CHECK(*files == std::vector<ListedFile>{{"a.crate", ListedFileKind::regular},
+                                            {"b/deep/x.whl", ListedFileKind::regular},
+                                            {"c", ListedFileKind::link}});
+    const auto absent = reader.list_files(dir.path() / "absent");
+    REQUIRE(absent.has_value());
+    CHECK_FALSE(absent->has_value());
+}
+
 TEST_CASE("archive: kept text has a budget", "[archive]") {
     ArchiveLimits limits;
     limits.text_bytes = 4;
