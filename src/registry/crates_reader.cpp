@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "registry/crates_reader.hpp"
+
+#include "registry/answer.hpp"
+#include "registry/crates_answer.hpp"
+#include "registry/encoding.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/hash.hpp"
+#include "piot/base/text.hpp"
+#include "piot/domain/wheel_name.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::registry {
+
+namespace {
+
+Observation unknown(std::string detail) {
+    Observation observation;
+    observation.detail = std::move(detail);
+    return observation;
+}
+
+Observation absent(Liveness project) {
+    Observation observation;
+    observation.project = project;
+    observation.version = Liveness::absent;
+    return observation;
+}
+
+bool is_sha256(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+bool is_yanked(const Json& version) {
+    const auto yanked = value_at(version, "yanked");
+    return yanked.is_boolean() && yanked.get<bool>();
+}
+
+Observation live(const ProjectVersion& wanted, std::string sha256, bool yanked) {
+    Observation observation;
+    observation.project = Liveness::live;
+    observation.version = Liveness::live;
+    observation.files = {{format_crate_file_name(wanted.project, wanted.version), std::move(sha256), yanked}};
+    return observation;
+}
+
+Observation read_api_version(const ProjectVersion& wanted, const Json& version) {
+    auto checksum = to_lower(text_at(version, "checksum"));
+    const bool is_wanted = canonical_crate_name(text_at(version, "crate")) == canonical_crate_name(wanted.project) &&
+                           text_at(version, "num") == wanted.version;
+    if (!is_wanted || !is_sha256(checksum)) return unknown("the API's answer is not about this version");
+    auto observation = live(wanted, std::move(checksum), is_yanked(version));
+    observation.commit = text_at(value_at(version, "trustpub_data"), "sha");
+    return observation;
+}
+
+}  // namespace
+
+std::string sparse_index_path(std::string_view crate) {
+    const auto name = to_lower(crate);
+    const auto encoded = percent_encode(name);
+    switch (name.size()) {
+        case 0:
+        case 1:
+            return "1/" + encoded;
+        case 2:
+            return "2/" + encoded;
+        case 3:
+            return fmt::format("3/{}/{}", percent_encode(name.substr(0, 1)), encoded);
+        default:
+            return fmt::format("{}/{}/{}", percent_encode(name.substr(0, 2)), percent_encode(name.substr(2, 2)),
+                               encoded);
+    }
+}
+
+Observation CratesReader::read_version(const ProjectVersion& wanted) {
+    if (endpoints_.api.empty()) return read_index(wanted);
+    auto observation = read_api(wanted);
+    if (observation.version != Liveness::unknown) return observation;
+    // The index may lag behind, so it cannot say "absent"; what it does list is there.
+    auto indexed = read_index(wanted);
+    return indexed.version == Liveness::live ? indexed : observation;
+}
+
+Observation CratesReader::read_api(const ProjectVersion& wanted) {
+    HttpRequest request;
+    request.url = fmt::format("{}/api/v1/crates/{}/{}", endpoints_.api, percent_encode(wanted.project),
+                              percent_encode(wanted.version));
+    request.headers = {{"Accept", "application/json"}, {"Cache-Control", "no-cache"}};
+    request.total_timeout = std::chrono::seconds{30};
+    const auto response = dependencies_.http.send(request);
+    if (!response) return unknown(response.error().message);
+    const auto words = crates_error_text(*response);
+    if (response->status == 404 && words.find("does not exist") != std::string::npos) return absent(Liveness::absent);
+    if (response->status == 404 && words.find("does not have a version") != std::string::npos)
+        return absent(Liveness::live);
+    if (response->status != 200) return unknown(describe(*response, words.empty() ? response->body : words));
+    return read_api_version(wanted, value_at(parse_json(response->body), "version"));
+}
+
+Observation CratesReader::read_index(const ProjectVersion& wanted) {
+    HttpRequest request;
+    request.url = endpoints_.index + sparse_index_path(wanted.project);
+    request.headers = {{"Accept", "text/plain"}, {"cargo-protocol", "version=1"}, {"Cache-Control", "no-cache"}};
+    request.total_timeout = std::chrono::seconds{30};
+    const auto response = dependencies_.http.send(request);
+    if (!response) return unknown(response.error().message);
+    if (response->status == 404 || response->status == 410 || response->status == 451) return absent(Liveness::absent);
+    if (response->status != 200) return unknown(describe(*response, response->body));
+    bool is_index = false;
+    for (const auto line : split_lines(response->body)) {
+        const auto entry = parse_json(line);
+        if (entry.is_object() && !text_at(entry, "vers").empty()) is_index = true;
+        if (text_at(entry, "vers") != wanted.version) continue;
+        auto checksum = to_lower(text_at(entry, "cksum"));
+        if (!is_sha256(checksum)) return unknown("the index has no checksum for this version");
+        return live(wanted, std::move(checksum), is_yanked(entry));
+    }
+    return is_index ? absent(Liveness::live) : unknown("the index's answer holds no version at all");
+}
+
+std::optional<std::string> CratesReader::download(const ProjectVersion& wanted, const std::string& sha256) {
+    if (endpoints_.api.empty()) return std::nullopt;
+    HttpRequest request;
+    request.url = fmt::format("{}/api/v1/crates/{}/{}/download", endpoints_.api, percent_encode(wanted.project),
+                              percent_encode(wanted.version));
+    auto response = dependencies_.http.send(request);
+    if (!response || response->status != 200 || sha256_hex(response->body) != sha256) return std::nullopt;
+    return std::move(response->body);
+}
+
+Result<std::string> CratesReader::find_api() {
+    if (!endpoints_.api.empty()) return endpoints_.api;
+    const std::lock_guard lock(mutex_);
+    if (!found_api_.empty()) return found_api_;
+    HttpRequest request;
+    request.url = endpoints_.index + "config.json";
+    request.total_timeout = std::chrono::seconds{30};
+    const auto response = dependencies_.http.send(request);
+    if (!response) return fail(make_transport_diagnostic("the registry's index", response.error()));
+    auto api = text_at(parse_json(response->body), "api");
+    if (response->status != 200 || api.empty())
+        return fail(make_answer_diagnostic("the registry's index (config.json)", *response, ""));
+    while (api.ends_with('/'))
+        api.pop_back();
+    found_api_ = std::move(api);
+    return found_api_;
+}
+
+}  // namespace piot::registry

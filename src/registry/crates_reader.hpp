@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "registry/connection.hpp"
+#include "registry/json.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace piot::registry {
+
+/// Reads what a cargo registry says about versions: by its API, which knows a version at once, and by its sparse index,
+/// which is what cargo sees.
+class CratesReader {
+  public:
+    CratesReader(CratesEndpoints endpoints, const Dependencies& dependencies)
+        : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
+
+    /// Without a download: the commit is the one that trusted publishing recorded.
+    [[nodiscard]] Observation read_version(const ProjectVersion& wanted);
+    /// What a line of the index says; yanked counts as live here.
+    [[nodiscard]] Observation read_index(const ProjectVersion& wanted);
+    /// The bytes of a live `.crate`; nullopt when they cannot be had or do not have this hash.
+    [[nodiscard]] std::optional<std::string> download(const ProjectVersion& wanted, const std::string& sha256);
+    /// Base of `/api/v1/…`.
+    [[nodiscard]] Result<std::string> find_api();
+
+    [[nodiscard]] const CratesEndpoints& endpoints() const { return endpoints_; }
+
+  private:
+    [[nodiscard]] Observation read_api(const ProjectVersion& wanted);
+
+    CratesEndpoints endpoints_;
+    Dependencies dependencies_;
+    std::mutex mutex_;
+    std::string found_api_;
+};
+
+/// Where a crate's lines are below the index: `ab/cd/abcdef`, by its name in lower case.
+[[nodiscard]] std::string sparse_index_path(std::string_view crate);
+
+}  // namespace piot::registry

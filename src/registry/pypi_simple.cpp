@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "registry/pypi_simple.hpp"
+
+#include "registry/answer.hpp"
+#include "registry/encoding.hpp"
+#include "registry/json.hpp"
+
+#include "piot/base/text.hpp"
+#include "piot/domain/pep440.hpp"
+#include "piot/domain/wheel_name.hpp"
+
+#include <fmt/format.h>
+
+namespace piot::registry {
+
+namespace {
+
+Observation unknown(std::string detail) {
+    Observation observation;
+    observation.detail = std::move(detail);
+    return observation;
+}
+
+/// The release number's trailing zeros mean nothing to PyPI: `1.0.0rc1` and `1rc1` are one version.
+std::string without_trailing_zeros(std::string_view normal) {
+    const auto epoch = normal.find('!');
+    const auto begin = epoch == std::string_view::npos ? 0 : epoch + 1;
+    auto end = normal.find_first_not_of("0123456789.", begin);
+    if (end == std::string_view::npos) end = normal.size();
+    auto release = normal.substr(begin, end - begin);
+    const bool has_final_dot = release.ends_with('.');  // of `.post1`
+    if (has_final_dot) release.remove_suffix(1);
+    while (release.ends_with(".0"))
+        release.remove_suffix(2);
+    return fmt::format("{}{}{}{}", normal.substr(0, begin), release, has_final_dot ? "." : "", normal.substr(end));
+}
+
+/// The version in a distribution's file name; empty when it is none that piot knows.
+std::string version_of(const std::string& file_name) {
+    if (const auto wheel = parse_wheel_name(file_name)) return wheel->version;
+    if (const auto sdist = parse_sdist_name(file_name)) return sdist->version;
+    return {};
+}
+
+bool is_yanked(const Json& file) {
+    const auto yanked = value_at(file, "yanked");
+    return yanked.is_string() || (yanked.is_boolean() && yanked.get<bool>());
+}
+
+/// Archived and quarantined projects take no uploads (PEP 792); said here because their 403 does not say why.
+std::string status_detail(const Json& answer) {
+    const auto status = text_at(value_at(answer, "project-status"), "status");
+    if (status.empty() || status == "active" || status == "deprecated") return {};
+    return fmt::format("the project is {}: it takes no uploads", to_one_line(status));
+}
+
+Observation read_files(const Json& answer, const ProjectVersion& wanted) {
+    Observation observation;
+    observation.project = Liveness::live;
+    observation.detail = status_detail(answer);
+    for (const auto& file : value_at(answer, "files")) {
+        auto file_name = text_at(file, "filename");
+        if (!is_same_pep440(version_of(file_name), wanted.version)) continue;
+        auto sha256 = to_lower(text_at(value_at(file, "hashes"), "sha256"));
+        if (sha256.size() != 64)
+            return unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name)));
+        observation.files.push_back({std::move(file_name), std::move(sha256), is_yanked(file)});
+    }
+    observation.version = observation.files.empty() ? Liveness::absent : Liveness::live;
+    return observation;
+}
+
+}  // namespace
+
+bool is_same_pep440(std::string_view left, std::string_view right) {
+    const auto a = normalize_pep440(left);
+    const auto b = normalize_pep440(right);
+    return a && b && without_trailing_zeros(*a) == without_trailing_zeros(*b);
+}
+
+Observation read_simple_index(const std::string& simple, const ProjectVersion& wanted, HttpClient& http) {
+    HttpRequest request;
+    request.url = fmt::format("{}{}/", simple, percent_encode(normalize_pypi_name(wanted.project)));
+    request.headers = {{"Accept", "application/vnd.pypi.simple.v1+json"}, {"Cache-Control", "no-cache"}};
+    request.total_timeout = std::chrono::seconds{60};
+    const auto response = http.send(request);
+    if (!response) return unknown(response.error().message);
+    if (response->status == 404) {
+        Observation observation;
+        observation.project = Liveness::absent;
+        observation.version = Liveness::absent;
+        return observation;
+    }
+    if (response->status != 200) return unknown(describe(*response, response->body));
+    const auto answer = parse_json(response->body);
+    const bool is_wanted = normalize_pypi_name(text_at(answer, "name")) == normalize_pypi_name(wanted.project);
+    if (!is_wanted || !value_at(answer, "files").is_array())
+        return unknown("the index does not answer in the JSON form of PEP 691");
+    return read_files(answer, wanted);
+}
+
+}  // namespace piot::registry

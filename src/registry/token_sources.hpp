@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "registry/oidc.hpp"
+
+namespace piot::registry {
+
+/// crates.io: one token, 30 minutes, for every crate whose configuration matches the run.
+class CratesTokenSource final : public TokenSource {
+  public:
+    CratesTokenSource(CratesEndpoints endpoints, const Dependencies& dependencies)
+        : endpoints_(std::move(endpoints)), dependencies_(dependencies), id_tokens_(dependencies) {}
+
+    [[nodiscard]] bool is_available() const override;
+    [[nodiscard]] Result<UploadToken> mint() override;
+    void revoke(const UploadToken& token) override;
+
+  private:
+    CratesEndpoints endpoints_;
+    Dependencies dependencies_;
+    IdTokenSource id_tokens_;
+};
+
+/// PyPI: one token, 15 minutes, for every project that shares the publisher's record. Minting one for a pending
+/// publisher creates its project.
+class PypiTokenSource final : public TokenSource {
+  public:
+    PypiTokenSource(PypiEndpoints endpoints, const Dependencies& dependencies)
+        : endpoints_(std::move(endpoints)), dependencies_(dependencies), id_tokens_(dependencies) {}
+
+    [[nodiscard]] bool is_available() const override;
+    [[nodiscard]] Result<UploadToken> mint() override;
+    /// PyPI's tokens cannot be revoked; they end by themselves.
+    void revoke(const UploadToken& token) override;
+
+  private:
+    [[nodiscard]] Result<std::string> read_audience();
+
+    PypiEndpoints endpoints_;
+    Dependencies dependencies_;
+    IdTokenSource id_tokens_;
+};
+
+}  // namespace piot::registry
