@@ -35,7 +35,9 @@
     X(PIOT_GIT_NOT_A_REPOSITORY, usage, "not inside a git repository")                              \
     X(PIOT_GIT_NO_COMMITS, usage, "the repository has no commits")                                  \
     X(PIOT_GIT_SHALLOW, usage, "the clone is shallow")                                              \
+    X(PIOT_GIT_REVISION, usage, "a revision names no commit")                                       \
     X(PIOT_GIT_UNREADABLE, usage, "the repository cannot be read")                                  \
+    X(PIOT_PLAN_CONFIG_DIFFERS, usage, "the configuration is not the one at HEAD")                  \
     X(PIOT_PLAN_TRAILER, usage, "a release trailer cannot be understood")                           \
     X(PIOT_PLAN_TRAILER_NOTICE, usage, "a release trailer deserves a look")                         \
     X(PIOT_PLAN_TAG_NOTICE, usage, "a tag looks like a version but is not SemVer")                  \
@@ -70,6 +72,7 @@
     X(PIOT_INSPECT_MISSING, negative, "a planned artifact is missing")                              \
     X(PIOT_INSPECT_DUPLICATE, negative, "a row has more files than it may have")                    \
     X(PIOT_INSPECT_LOCK, negative, "a packaged lockfile names other bytes of a sibling")            \
+    X(PIOT_INSPECT_BUNDLE, negative, "a wheel lacks the program that it is to carry")               \
     /* publish */                                                                                   \
     X(PIOT_CREDENTIALS_MISSING, negative, "no credentials for a registry")                          \
     X(PIOT_CREDENTIALS_REFUSED, negative, "a registry refused the credentials")                     \

@@ -100,6 +100,9 @@ struct RepoSnapshot {
 [[nodiscard]] std::optional<std::size_t> choose_last_stable_release(const std::vector<TagEvidence>& tags,
                                                                     std::string_view line);
 
+/// Whether a version belongs to a `line`: `*` holds all, `1` holds 1.x.y, `1.4` holds 1.4.x.
+[[nodiscard]] bool is_on_line(const Version& version, std::string_view line);
+
 /// True when the unit's trailer keeps its changes from making this package changed.
 [[nodiscard]] bool skips(const Unit& unit, std::string_view package);
 

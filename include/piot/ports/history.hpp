@@ -22,6 +22,8 @@ class History {
     [[nodiscard]] virtual const std::filesystem::path& git_directory() const = 0;
     /// The tree of that commit.
     [[nodiscard]] virtual const SourceTree& commit_tree() const = 0;
+    /// The tree of HEAD: another one than `commit_tree` only for a repository opened at a revision.
+    [[nodiscard]] virtual const SourceTree& head_tree() const = 0;
     /// The work tree; of a bare repository, or one opened at a revision, the same as `commit_tree`.
     [[nodiscard]] virtual const SourceTree& work_tree() const = 0;
     /// The evidence that a plan for this configuration needs.

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "wishes.hpp"
+
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::planning {
+
+namespace {
+
+/// Names of a list that no package has.
+std::vector<std::string> find_unknown(const PackageGraph& graph, const Trailer& trailer) {
+    std::vector<std::string> unknown;
+    for (const auto& name : trailer.packages)
+        if (!graph.find(name)) unknown.push_back('`' + name + '`');
+    return unknown;
+}
+
+Packages find_named(const PackageGraph& graph, const Trailer& trailer) {
+    Packages packages;
+    for (const auto& name : trailer.packages)
+        if (const auto package = graph.find(name)) packages.push_back(*package);
+    std::sort(packages.begin(), packages.end());
+    return packages;
+}
+
+/// Applies `act` to every package that the call reaches and whose range holds its unit.
+template <class Act>
+void for_each_reached(const Call& call, const RepoSnapshot& snapshot, const Act& act) {
+    const auto visit = [&](std::size_t package) {
+        if (call.position < snapshot.packages[package].range) act(package);
+    };
+    if (!call.reaches_all) {
+        std::for_each(call.packages.begin(), call.packages.end(), visit);
+        return;
+    }
+    for (std::size_t package = 0; package < snapshot.packages.size(); ++package)
+        visit(package);
+}
+
+}  // namespace
+
+bool Call::reaches(std::size_t package) const {
+    return reaches_all || std::binary_search(packages.begin(), packages.end(), package);
+}
+
+Calls resolve_calls(const PackageGraph& graph, const RepoSnapshot& snapshot) {
+    Calls calls;
+    for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
+        const auto& unit = snapshot.units[i];
+        std::optional<Packages> touched;  // with dependents; worked out once per unit, and only where it is asked for
+        for (const auto& [commit, line] : unit.trailers) {
+            if (line.is_remark()) continue;
+            if (!line.content) {
+                calls.bad.push_back({i, commit, line.text, line.content.error().message, line.content.error().hint,
+                                     calls.valid.size()});
+                continue;
+            }
+            const auto& trailer = *line.content;
+            if (const auto unknown = find_unknown(graph, trailer); !unknown.empty()) {
+                calls.bad.push_back({i, commit, line.text,
+                                     fmt::format("no package is called {}", join(unknown, " or ")),
+                                     "name packages as the configuration does", calls.valid.size()});
+                continue;
+            }
+            Call call{unit.position, commit, trailer, false, {}};
+            if (!trailer.packages.empty()) {
+                call.packages = find_named(graph, trailer);
+            } else if (unit.touches.empty()) {
+                call.reaches_all = true;
+            } else {
+                if (!touched) touched = graph.with_dependents(unit.touches);
+                call.packages = *touched;
+            }
+            calls.valid.push_back(std::move(call));
+        }
+    }
+    return calls;
+}
+
+void Wish::merge(const Wish& other) {
+    level = std::max(level, other.level);
+    if (other.stage && (!stage || other.stage->age < stage->age)) stage = other.stage;
+}
+
+std::vector<Wish> collect_wishes(const Calls& calls, const RepoSnapshot& snapshot) {
+    std::vector<Wish> wishes(snapshot.packages.size());
+    for (std::size_t age = 0; age < calls.valid.size(); ++age) {
+        const auto& call = calls.valid[age];
+        if (call.trailer.kind == TrailerKind::skip) continue;
+        Wish wish{call.trailer.level, std::nullopt};
+        if (call.trailer.label || call.trailer.kind == TrailerKind::finalize)
+            wish.stage = {call.trailer.kind, call.trailer.label, call.commit, format_trailer(call.trailer), age};
+        for_each_reached(call, snapshot, [&](std::size_t package) { wishes[package].merge(wish); });
+    }
+    return wishes;
+}
+
+std::vector<std::string> collect_forced(const Calls& calls, const RepoSnapshot& snapshot) {
+    std::vector<std::string> forced(snapshot.packages.size());
+    for (const auto& call : calls.valid) {
+        if (call.trailer.kind == TrailerKind::skip || call.trailer.packages.empty()) continue;
+        for_each_reached(call, snapshot, [&](std::size_t package) {
+            if (forced[package].empty()) forced[package] = call.commit;
+        });
+    }
+    return forced;
+}
+
+}  // namespace piot::planning

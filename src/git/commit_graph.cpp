@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#include "commit_graph.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+namespace piot::git {
+
+namespace {
+
+/// Takes `<key> <hex id>\n` off the front of a raw commit.
+std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
+    if (!text.starts_with(key) || text.size() < key.size() + GIT_OID_HEXSZ + 1) return std::nullopt;
+    git_oid id;
+    if (git_oid_fromstrn(&id, text.data() + key.size(), GIT_OID_HEXSZ) != 0) return std::nullopt;
+    text.remove_prefix(key.size() + GIT_OID_HEXSZ + 1);
+    return id;
+}
+
+std::string_view message_of(std::string_view headers) {
+    const auto end = headers.find("\n\n");
+    return end == std::string_view::npos ? std::string_view{} : headers.substr(end + 2);
+}
+
+Diagnostic not_a_commit(const git_oid& id) {
+    return unreadable(fmt::format("object {} is not a commit that can be read", to_hex(id)));
+}
+
+}  // namespace
+
+Result<CommitGraph> CommitGraph::load(const ObjectReader& reader, const git_oid& head) {
+    CommitGraph graph(reader);
+    for (auto node = graph.intern(head);;) {
+        PIOT_CHECK(graph.read(node));
+        if (graph.commits_[node].position >= 0) return fail(unreadable("the history runs in a circle"));
+        graph.commits_[node].position = static_cast<std::int32_t>(graph.mainline_.size());
+        graph.mainline_.push_back(node);
+        const auto parents = graph.parents(node);
+        if (parents.empty()) return graph;
+        node = parents.front();
+    }
+}
+
+std::optional<std::size_t> CommitGraph::position(Node node) const {
+    if (commits_[node].position < 0) return std::nullopt;
+    return static_cast<std::size_t>(commits_[node].position);
+}
+
+std::span<const Node> CommitGraph::parents(Node node) const {
+    return std::span<const Node>(parents_).subspan(commits_[node].first_parent, commits_[node].parent_count);
+}
+
+const TrailerLine* CommitGraph::trailer(Node node) const {
+    const auto found = trailers_.find(node);
+    return found == trailers_.end() ? nullptr : &found->second;
+}
+
+Result<Node> CommitGraph::find(const git_oid& id) {
+    const auto node = intern(id);
+    PIOT_CHECK(read(node));
+    return node;
+}
+
+Node CommitGraph::intern(const git_oid& id) {
+    const auto [found, is_new] = nodes_.try_emplace(id, static_cast<Node>(commits_.size()));
+    if (is_new) {
+        commits_.emplace_back();
+        commits_.back().id = id;
+    }
+    return found->second;
+}
+
+Result<void> CommitGraph::read(Node node) {
+    if (commits_[node].is_read) return {};
+    const auto id = commits_[node].id;
+    PIOT_TRY(const auto object, reader_->read(id));
+    auto text = object.bytes();
+    if (object.type() != GIT_OBJECT_COMMIT) return fail(not_a_commit(id));
+    const auto tree = take_id(text, "tree ");
+    if (!tree) return fail(not_a_commit(id));
+    const auto first_parent = static_cast<std::uint32_t>(parents_.size());
+    while (const auto parent = take_id(text, "parent "))
+        parents_.push_back(intern(*parent));
+    auto& commit = commits_[node];
+    commit.tree = *tree;
+    commit.first_parent = first_parent;
+    commit.parent_count = static_cast<std::uint32_t>(parents_.size()) - first_parent;
+    commit.is_read = true;
+    if (auto line = find_trailer(message_of(text))) trailers_.emplace(node, *std::move(line));
+    return {};
+}
+
+Result<void> CommitGraph::assign_sides(std::size_t depth) {
+    depth = std::min(depth, mainline_.size());
+    if (depth <= assigned_depth_) return {};
+    PIOT_TRY(const auto deepest, assign_sides_from(depth));
+    // A merge above `depth` may have reached side commits that a merge below has already brought. Such a merge lies
+    // above the place where the side leaves the mainline, so starting there settles it.
+    if (deepest > depth) PIOT_CHECK(assign_sides_from(deepest));
+    assigned_depth_ = depth;
+    return {};
+}
+
+/// Oldest first, so that a commit belongs to the first merge that brought it. Returns the deepest position that a side
+/// leaves the mainline at.
+Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
+    for (auto& commit : commits_)
+        commit.brought_at = -1;
+    brought_.clear();
+    std::size_t deepest = 0;
+    for (auto position = depth; position-- > 0;) {
+        PIOT_TRY(const auto reached, assign_side(position));
+        deepest = std::max(deepest, reached);
+    }
+    return deepest;
+}
+
+Result<std::size_t> CommitGraph::assign_side(std::size_t position) {
+    std::size_t deepest = 0;
+    const auto sides = parents(mainline_[position]);
+    if (sides.size() < 2) return deepest;
+    const std::vector<Node> tips(sides.begin() + 1, sides.end());
+    std::vector<std::pair<Node, std::size_t>> path;  // a commit and how many of its parents are done
+    const auto enter = [&](Node node) -> Result<void> {
+        if (const auto place = this->position(node)) {
+            deepest = std::max(deepest, *place);
+            return {};
+        }
+        if (commits_[node].brought_at >= 0) return {};
+        PIOT_CHECK(read(node));
+        commits_[node].brought_at = static_cast<std::int32_t>(position);
+        path.emplace_back(node, 0);
+        return {};
+    };
+    auto& brought = brought_[position];
+    // Parents before children, the later tips first: read backwards this is newest first, beginning with parent 2.
+    for (auto tip = tips.rbegin(); tip != tips.rend(); ++tip) {
+        PIOT_CHECK(enter(*tip));
+        while (!path.empty()) {
+            auto& [node, done] = path.back();
+            const auto above = parents(node);
+            if (done < above.size()) {
+                const auto next = above[above.size() - 1 - done++];
+                PIOT_CHECK(enter(next));
+            } else {
+                brought.push_back(node);
+                path.pop_back();
+            }
+        }
+    }
+    return deepest;
+}
+
+Result<std::vector<Node>> CommitGraph::brought_by(std::size_t position) {
+    PIOT_CHECK(assign_sides(position + 1));
+    std::vector<Node> result;
+    if (const auto found = brought_.find(position); found != brought_.end())
+        result.assign(found->second.rbegin(), found->second.rend());
+    return result;
+}
+
+Result<bool> CommitGraph::is_in_head(Node node) {
+    if (position(node)) return true;
+    PIOT_CHECK(assign_all_sides());
+    return commits_[node].brought_at >= 0;
+}
+
+Result<std::size_t> CommitGraph::reach(Node node) {
+    if (const auto place = position(node)) return *place;
+    if (const auto known = reach_.find(node); known != reach_.end()) return known->second;
+    std::size_t first = mainline_.size();
+    std::unordered_set<Node> seen{node};
+    std::vector<Node> pending{node};
+    while (!pending.empty()) {
+        const auto next = pending.back();
+        pending.pop_back();
+        PIOT_CHECK(read(next));
+        for (const auto parent : parents(next)) {
+            if (const auto place = position(parent))
+                first = std::min(first, *place);
+            else if (seen.insert(parent).second)
+                pending.push_back(parent);
+        }
+    }
+    reach_[node] = first;
+    return first;
+}
+
+Result<bool> CommitGraph::contains(Node descendant, Node ancestor) {
+    if (descendant == ancestor) return true;
+    PIOT_TRY(const auto first, reach(descendant));
+    if (const auto place = position(ancestor)) return *place >= first;
+    PIOT_CHECK(assign_all_sides());
+    const auto brought_at = commits_[ancestor].brought_at;
+    if (brought_at >= 0 && static_cast<std::size_t>(brought_at) >= first) return true;
+    if (position(descendant)) return false;
+    // Neither is on the mainline and the mainline does not connect them: look between them.
+    std::unordered_set<Node> seen{descendant};
+    std::vector<Node> pending{descendant};
+    while (!pending.empty()) {
+        const auto next = pending.back();
+        pending.pop_back();
+        if (next == ancestor) return true;
+        PIOT_CHECK(read(next));
+        for (const auto parent : parents(next))
+            if (!position(parent) && seen.insert(parent).second) pending.push_back(parent);
+    }
+    return false;
+}
+
+Result<std::vector<Node>> CommitGraph::shared_with_head(Node node) {
+    PIOT_CHECK(assign_all_sides());
+    std::vector<Node> shared;
+    std::unordered_set<Node> seen{node};
+    std::vector<Node> pending{node};
+    while (!pending.empty()) {
+        const auto next = pending.back();
+        pending.pop_back();
+        if (commits_[next].position >= 0 || commits_[next].brought_at >= 0) {
+            shared.push_back(next);
+            continue;
+        }
+        PIOT_CHECK(read(next));
+        for (const auto parent : parents(next))
+            if (seen.insert(parent).second) pending.push_back(parent);
+    }
+    return shared;
+}
+
+}  // namespace piot::git

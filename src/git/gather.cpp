@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "gather.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace piot::git {
+
+namespace {
+
+Result<void> find_newer_dependencies(Gathering& in, const std::vector<Bases>& bases, RepoSnapshot& snapshot) {
+    std::unordered_map<std::string, std::size_t> by_name;
+    for (std::size_t i = 0; i < in.config.packages.size(); ++i)
+        by_name.emplace(in.config.packages[i].name, i);
+    for (std::size_t i = 0; i < bases.size(); ++i) {
+        if (!bases[i].last) continue;
+        for (const auto& name : in.config.packages[i].depends_on) {
+            const auto dependency = by_name.find(name);
+            if (dependency == by_name.end() || !bases[dependency->second].stable) continue;
+            PIOT_TRY(const auto is_known, in.graph.contains(*bases[i].last, *bases[dependency->second].stable));
+            if (!is_known) snapshot.packages[i].newer_dependencies.push_back(dependency->second);
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<RepoSnapshot> gather(Gathering& in) {
+    RepoSnapshot snapshot;
+    snapshot.head = to_hex(in.graph.id(in.graph.mainline().front()));
+    PIOT_TRY(const auto bases, ReleaseFinder(in).run(snapshot));
+    // HEAD's own trailer decides about skips even where nothing was committed since the last release.
+    std::size_t longest = 1;
+    for (const auto& package : snapshot.packages)
+        longest = std::max(longest, package.range);
+    PIOT_TRY(snapshot.units, read_units(in, longest));
+    PIOT_CHECK(find_changes(in, bases, snapshot));
+    PIOT_CHECK(find_newer_dependencies(in, bases, snapshot));
+    return snapshot;
+}
+
+}  // namespace piot::git

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+#include "gather.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
+#include "piot/domain/tag_format.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::git {
+
+namespace {
+
+Diagnostic no_commit_notice(const std::string& tag) {
+    return {codes::PIOT_PLAN_TAG_NOTICE,
+            Severity::notice,
+            fmt::format("tag `{}` is not counted: it leads to no commit of this clone", to_valid_utf8(tag)),
+            {},
+            "fetch it again, or delete it"};
+}
+
+/// Lower versions than the highest ancestor and the highest stable ancestor decide nothing, unless a line looks
+/// elsewhere.
+bool is_enough(const std::vector<TagEvidence>& tags, std::string_view line) {
+    const auto is_ancestor = [](const TagEvidence& tag) { return tag.relation == TagRelation::ancestor; };
+    return line.empty() && !tags.empty() && is_ancestor(tags.back()) && !tags.back().version.is_prerelease();
+}
+
+}  // namespace
+
+Result<std::vector<Bases>> ReleaseFinder::run(RepoSnapshot& snapshot) {
+    PIOT_TRY(const auto tags, read_tags(in_.repository));
+    snapshot.packages.resize(in_.config.packages.size());
+    for (const auto& tag : tags)
+        snapshot.tag_names.push_back(tag.name);
+    const auto candidates = sort_tags(tags, snapshot);
+    std::vector<Bases> bases(snapshot.packages.size());
+    for (std::size_t i = 0; i < bases.size(); ++i) {
+        auto& package = snapshot.packages[i];
+        PIOT_TRY(const auto nodes, place_tags(candidates[i], package, snapshot));
+        package.range = in_.graph.mainline().size();
+        if (package.tags.empty()) continue;
+        PIOT_CHECK(compare_lines(nodes, package));
+        PIOT_TRY(bases[i].last, find_base(nodes[*choose_last_release(package.tags, in_.config.line)]));
+        if (const auto stable = choose_last_stable_release(package.tags, in_.config.line)) {
+            PIOT_TRY(bases[i].stable, find_base(nodes[*stable]));
+        }
+        PIOT_TRY(package.range, in_.graph.reach(*bases[i].last));
+        package.base = to_hex(in_.graph.id(*bases[i].last));
+    }
+    return bases;
+}
+
+ReleaseFinder::Candidates ReleaseFinder::sort_tags(const std::vector<TagReference>& tags,
+                                                   RepoSnapshot& snapshot) const {
+    Candidates candidates(in_.config.packages.size());
+    const TagFormats formats(in_.config);
+    for (const auto& tag : tags) {
+        for (const auto& match : formats.match(tag.name)) {
+            if (match.version)
+                candidates[match.package].push_back({*match.version, &tag});
+            else
+                snapshot.packages[match.package].odd_tags.push_back(tag.name);
+        }
+    }
+    for (auto& of_package : candidates)
+        std::stable_sort(of_package.begin(), of_package.end(),
+                         [](const auto& left, const auto& right) { return left.version > right.version; });
+    return candidates;
+}
+
+/// Returns the commits of the tags that were taken.
+Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>& candidates, PackageEvidence& into,
+                                                    RepoSnapshot& snapshot) {
+    std::vector<Node> nodes;
+    for (const auto& candidate : candidates) {
+        const auto commit = peel_to_commit(in_.objects, candidate.tag->target);
+        if (!commit) {
+            snapshot.notices.push_back(no_commit_notice(candidate.tag->name));
+            continue;
+        }
+        PIOT_TRY(const auto node, in_.graph.find(*commit));
+        PIOT_TRY(const auto relation, relate(node));
+        nodes.push_back(node);
+        into.tags.push_back({candidate.tag->name, candidate.version, to_hex(*commit), relation, Parting::unknown});
+        if (is_enough(into.tags, in_.config.line)) break;
+    }
+    return nodes;
+}
+
+Result<TagRelation> ReleaseFinder::relate(Node node) {
+    if (in_.graph.position(node)) return TagRelation::ancestor;
+    if (const auto known = relations_.find(node); known != relations_.end()) return known->second;
+    auto relation = TagRelation::elsewhere;
+    PIOT_TRY(const auto is_in_head, in_.graph.is_in_head(node));
+    PIOT_TRY(const auto reach, in_.graph.reach(node));
+    if (is_in_head)
+        relation = TagRelation::ancestor;
+    else if (reach == 0)
+        relation = TagRelation::descendant;
+    relations_[node] = relation;
+    return relation;
+}
+
+/// Where no line is set, or it holds none of this package's tags, higher tags elsewhere need a verdict.
+Result<void> ReleaseFinder::compare_lines(const std::vector<Node>& nodes, PackageEvidence& package) {
+    const auto last = *choose_last_release(package.tags, in_.config.line);
+    if (package.tags[last].relation != TagRelation::ancestor) return {};
+    for (std::size_t i = 0; i < last; ++i) {
+        if (package.tags[i].relation == TagRelation::ancestor) continue;
+        PIOT_TRY(package.tags[i].parting, part(nodes[i], nodes[last]));
+    }
+    return {};
+}
+
+/// Its line parts from ours at or before the last release when everything the two histories share is contained in that
+/// release.
+Result<Parting> ReleaseFinder::part(Node higher, Node last) {
+    if (const auto known = partings_.find({higher, last}); known != partings_.end()) return known->second;
+    auto parting = Parting::at_or_before_release;
+    PIOT_TRY(const auto shared, in_.graph.shared_with_head(higher));
+    for (const auto node : shared) {
+        PIOT_TRY(const auto is_contained, in_.graph.contains(last, node));
+        if (is_contained) continue;
+        parting = Parting::after_release;
+        break;
+    }
+    partings_[{higher, last}] = parting;
+    return parting;
+}
+
+/// The tag's commit, or its merge base with HEAD. Histories that share nothing are compared with the commit itself.
+Result<Node> ReleaseFinder::find_base(Node tagged) {
+    PIOT_TRY(const auto relation, relate(tagged));
+    if (relation == TagRelation::ancestor) return tagged;
+    if (const auto known = bases_.find(tagged); known != bases_.end()) return known->second;
+    git_oid base;
+    const auto& head = in_.graph.id(in_.graph.mainline().front());
+    const int status = git_merge_base(&base, &in_.repository, &in_.graph.id(tagged), &head);
+    if (status != 0 && status != GIT_ENOTFOUND) return fail(unreadable("a merge base cannot be found"));
+    auto node = tagged;
+    if (status == 0) {
+        PIOT_TRY(node, in_.graph.find(base));
+    }
+    bases_[tagged] = node;
+    return node;
+}
+
+}  // namespace piot::git

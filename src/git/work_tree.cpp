@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#include "work_tree.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace piot::git {
+
+Result<std::optional<std::string>> WorkTree::read_file(const std::string& path) const {
+    const auto file = root_ / path;
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    if (status.type() == std::filesystem::file_type::not_found || std::filesystem::is_directory(status))
+        return std::nullopt;
+    std::ifstream in(file, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in)
+        return fail({codes::PIOT_IO,
+                     Severity::error,
+                     fmt::format("`{}` cannot be read", to_valid_utf8(path)),
+                     {path, 0, 0},
+                     "check its permissions"});
+    return text;
+}
+
+Result<std::vector<std::string>> WorkTree::find_files(const std::string& file_name) const {
+    git_index* raw = nullptr;
+    if (git_repository_index(&raw, repository_) != 0) return fail(unreadable("the index cannot be read"));
+    const IndexHandle index(raw);
+    std::vector<std::string> files;
+    for (std::size_t i = 0; i < git_index_entrycount(raw); ++i) {
+        const auto* entry = git_index_get_byindex(raw, i);
+        const std::string_view path = entry->path;
+        const auto slash = path.rfind('/');
+        if (entry->mode != GIT_FILEMODE_COMMIT &&
+            path.substr(slash == std::string_view::npos ? 0 : slash + 1) == file_name)
+            files.emplace_back(path);
+    }
+    std::sort(files.begin(), files.end());
+    files.erase(std::unique(files.begin(), files.end()), files.end());  // conflicts list a path up to three times
+    return files;
+}
+
+}  // namespace piot::git

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "library.hpp"
+
+#include "piot/ports/file_system.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace piot::git {
+
+/// The checked-out files: any file can be read, tracked ones can be listed.
+class WorkTree : public SourceTree {
+  public:
+    /// `repository` must outlive it.
+    WorkTree(git_repository& repository, std::filesystem::path root)
+        : repository_(&repository), root_(std::move(root)) {}
+
+    [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path) const override;
+    [[nodiscard]] Result<std::vector<std::string>> find_files(const std::string& file_name) const override;
+
+  private:
+    git_repository* repository_;
+    std::filesystem::path root_;
+};
+
+}  // namespace piot::git
