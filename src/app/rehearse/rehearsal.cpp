@@ -8,6 +8,7 @@
 #include "piot/app/stamp.hpp"
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/row_match.hpp"
 #include "piot/render/plan_document.hpp"
 
 #include <algorithm>

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/domain/config.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace piot::cli {
+
+enum class ColorMode { automatic, always, never };
+enum class Verbosity { quiet, normal, verbose };
+enum class OutputFormat { text, json, matrix };
+
+/// Flags that every command shares.
+struct GlobalOptions {
+    std::filesystem::path directory = ".";                      ///< -C
+    std::string config_file = std::string(k_config_file_name);  ///< --config, repository-relative
+    OutputFormat format = OutputFormat::text;                   ///< `matrix` for `plan` only
+    ColorMode color = ColorMode::automatic;
+    Verbosity verbosity = Verbosity::normal;
+};
+
+struct PlanCommand {
+    std::string revision;               ///< --at; empty = HEAD
+    std::filesystem::path output_file;  ///< --out; empty = none. Receives the JSON document
+    std::string release;                ///< --release a@minor,b@1.4.0,c
+    std::vector<std::string> only;
+    std::vector<std::string> exclude;
+};
+
+struct StampCommand {
+    std::filesystem::path plan_file;         ///< --plan; empty = plan now
+    std::filesystem::path output_directory;  ///< --out; empty = in place
+    bool is_check = false;                   ///< --check
+};
+
+struct InspectCommand {
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path plan_file;            ///< --plan; empty = none
+    std::filesystem::path artifacts_directory;  ///< --artifacts; empty = look at `files`
+};
+
+struct PublishCommand {
+    std::filesystem::path plan_file;  ///< --plan
+    std::string plan_id;              ///< --plan-id
+    std::filesystem::path artifacts_directory = "artifacts";
+    std::string remote = "origin";
+    std::chrono::seconds wait{600};  ///< --wait
+    bool is_confirmed = false;       ///< --yes
+    bool is_preview = false;         ///< --dry-run
+};
+
+struct RehearseCommand {
+    bool keeps_directory = false;  ///< --keep
+    bool serves = false;           ///< --serve
+    bool is_strict = false;        ///< --strict
+};
+
+struct SchemaCommand {};
+struct VersionCommand {};
+
+/// `piot help`, `piot help CMD`, `--help`: the text is made by the parser, which knows the flags.
+struct HelpCommand {
+    std::string text;
+};
+
+using CommandBody = std::variant<PlanCommand, StampCommand, InspectCommand, PublishCommand, RehearseCommand,
+                                 SchemaCommand, VersionCommand, HelpCommand>;
+
+/// What the command line asks for.
+struct Command {
+    GlobalOptions options;
+    CommandBody body;
+};
+
+}  // namespace piot::cli

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "piot/app/publish.hpp"
+
+#include "cli/commands/commands.hpp"
+#include "cli/commands/plan_source.hpp"
+#include "cli/console.hpp"
+
+#include "piot/app/inspect.hpp"
+#include "piot/base/codes.hpp"
+#include "piot/render/plan_document.hpp"
+#include "piot/render/publish_report.hpp"
+
+#include <fmt/format.h>
+
+namespace piot::cli {
+
+namespace {
+
+/// Only a loopback registry can be named this way (rehearsal_endpoints refuses every other host): `piot rehearse
+/// --serve` prints it.
+constexpr const char* k_rehearsal_variable = "PIOT_REHEARSAL_URL";
+
+Failure unsealed() {
+    return Diagnostic{
+        codes::PIOT_PLAN_UNSEALED,
+        Severity::error,
+        "publishing in CI needs the plan that the plan job sealed",
+        {},
+        "run `piot plan --out FILE` in an unprivileged job, then `piot publish --plan FILE --plan-id ID` with its "
+        "`plan_id` output"};
+}
+
+/// Contract §5 step 1. At a person's terminal the plan is made now.
+Result<PlanSource> obtain_sealed_plan(const GlobalOptions& options, const PublishCommand& command,
+                                      const Services& services, const Console& console) {
+    const bool is_sealed = !command.plan_file.empty() && !command.plan_id.empty();
+    if (!is_sealed && (console.is_ci() || !command.plan_file.empty() || !command.plan_id.empty()))
+        return tl::unexpected(unsealed());
+    PIOT_TRY(auto source, obtain_plan(options, command.plan_file, services));
+    if (is_sealed)
+        PIOT_CHECK(app::check_seal(source.plan, command.plan_id, {source.history->head(), source.config.sha256}));
+    return source;
+}
+
+/// The steps of a preview, for a person.
+std::string describe(const app::PublishPreview& preview, const Plan& plan) {
+    std::string text;
+    for (const auto& steps : preview.steps) {
+        const auto& release = *plan.find_release(steps.package);
+        text += fmt::format("{} {}\n", release.package, release.registry_version);
+        for (const auto& artifact : steps.live)
+            text += fmt::format("  live    {}\n", artifact.file_name);
+        for (const auto& artifact : steps.uploads)
+            text += fmt::format("  upload  {}\n", artifact.file_name);
+        if (!steps.tag_commit.empty())
+            text += fmt::format("  tag     {} on {}\n", release.tag, steps.tag_commit.substr(0, 10));
+        if (steps.state == ReleaseState::complete) text += "  nothing to do\n";
+    }
+    return text;
+}
+
+ExitCode run_preview(const app::PublishRequest& request, const app::PublishServices& services, const Console& console) {
+    const auto preview = app::preview_publish(request, services);
+    auto findings = preview.findings;
+    for (const auto& steps : preview.steps)
+        findings.insert(findings.end(), steps.findings.begin(), steps.findings.end());
+    console.print(describe(preview, request.plan));
+    return console.report(findings);
+}
+
+ExitCode run_for_real(const app::PublishRequest& request, const app::PublishServices& services,
+                      const Console& console) {
+    const auto report = app::publish(request, services);
+    console.print(console.is_json() ? render::render_publish_json(report)
+                                    : render::render_publish_text(report, console.out_style()));
+    auto code = exit_code_of(report);
+    for (const auto& written : {console.write_outputs(render::make_ci_outputs(report)),
+                                console.write_summary(render::render_publish_markdown(report))})
+        if (!written) code = more_severe(code, console.report(written.error()));
+    return code;
+}
+
+}  // namespace
+
+ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services) {
+    const Console console(options, services);
+    const auto source = obtain_sealed_plan(options, command, services, console);
+    if (!source) return console.report(source.error());
+    if (source->plan.is_empty()) {
+        console.tell("nothing to publish: the plan is empty\n");
+        const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{}));
+        return written ? ExitCode::success : console.report(written.error());
+    }
+    const auto artifacts = app::inspect_artifacts(
+        {source->config, source->plan, source->history->commit_tree(), command.artifacts_directory}, services.archives);
+    if (!artifacts) return console.report(artifacts.error());
+
+    auto& network = services.network();
+    const auto rehearsal_url = services.environment.get(k_rehearsal_variable).value_or("");
+    const auto world = network.worlds().connect(
+        {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
+    if (!world) return console.report(world.error());
+    ConsoleReporter reporter(console, options.verbosity);
+    const auto on_secret = [&](const Secret& secret) {
+        // The runner masks what it is told before it is redacted here.
+        if (services.environment.get("GITHUB_ACTIONS")) services.err.write("::add-mask::" + secret.reveal() + "\n");
+        services.redactor.add(secret);
+    };
+    const app::PublishServices publish_services{
+        world->by_package, *world->tags, world->forge.get(), services.clock, reporter, services.environment, on_secret};
+    app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), *artifacts};
+    request.wait = command.wait;
+    if (command.is_preview) return run_preview(request, publish_services, console);
+    const auto question =
+        fmt::format("upload and tag {} package(s) now? This cannot be taken back", source->plan.releases.size());
+    if (!console.is_ci() && !command.is_confirmed && !services.confirm(question))
+        return console.report(Failure(Diagnostic{codes::PIOT_UNCONFIRMED,
+                                                 Severity::error,
+                                                 "nobody confirmed the release",
+                                                 {},
+                                                 "answer `yes` at the terminal, or pass `--yes`"}));
+    return run_for_real(request, publish_services, console);
+}
+
+}  // namespace piot::cli

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#include "cli/console.hpp"
+
+#include "piot/render/diagnostics.hpp"
+
+#include <fmt/format.h>
+
+namespace piot::cli {
+
+void Console::print(std::string_view text) const {
+    services_.out.write(services_.redactor.redact(std::string(text)));
+}
+
+void Console::tell(std::string_view text) const {
+    if (options_.verbosity == Verbosity::quiet || text.empty()) return;
+    services_.err.write(services_.redactor.redact(std::string(text)));
+}
+
+ExitCode Console::report(const std::vector<Diagnostic>& diagnostics) const {
+    if (diagnostics.empty()) return ExitCode::success;
+    if (is_json() && has_errors(diagnostics)) print(render::render_diagnostics_json(diagnostics));
+    // Errors are said also under --quiet: silence would look like success.
+    if (options_.verbosity != Verbosity::quiet || has_errors(diagnostics))
+        services_.err.write(services_.redactor.redact(render::render_diagnostics_text(diagnostics, err_style())));
+    if (services_.environment.get("GITHUB_ACTIONS"))
+        services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
+    return exit_code_of(diagnostics);
+}
+
+Result<void> Console::write_outputs(const std::vector<render::CiOutput>& outputs) const {
+    const auto file = services_.environment.get("GITHUB_OUTPUT");
+    if (!file) return {};
+    PIOT_TRY(const auto text, render::render_github_output(outputs, "piot_" + services_.make_random_word()));
+    return services_.files.append_file(*file, services_.redactor.redact(text));
+}
+
+Result<void> Console::write_summary(std::string_view markdown) const {
+    const auto file = services_.environment.get("GITHUB_STEP_SUMMARY");
+    if (!file || markdown.empty()) return {};
+    return services_.files.append_file(*file, services_.redactor.redact(std::string(markdown)));
+}
+
+bool Console::is_ci() const {
+    return services_.environment.get("GITHUB_ACTIONS") || services_.environment.get("CI");
+}
+
+render::TextStyle Console::style_of(const Terminal& terminal) const {
+    render::TextStyle style;
+    style.width = terminal.is_terminal() ? terminal.columns() : 0;
+    const auto forced = services_.environment.get("CLICOLOR_FORCE");
+    const bool wants_color = options_.color == ColorMode::always ||
+                             (options_.color == ColorMode::automatic && !services_.environment.get("NO_COLOR") &&
+                              (terminal.is_terminal() || (forced && *forced != "0")));
+    if (wants_color) style.palette = render::Palette::ansi();
+    return style;
+}
+
+void ConsoleReporter::report(const ProgressEvent& event) {
+    const auto subject = event.package.empty() ? std::string() : event.package + ": ";
+    switch (event.kind) {
+        case ProgressKind::stage:
+            console_.tell(fmt::format("· {}{}\n", subject, event.text));
+            break;
+        case ProgressKind::step:
+        case ProgressKind::waiting:
+            console_.tell(
+                fmt::format("  {}{}{}\n", subject, event.kind == ProgressKind::waiting ? "waiting " : "", event.text));
+            break;
+        case ProgressKind::transfer:
+            if (verbosity_ == Verbosity::verbose && event.done == event.total)
+                console_.tell(fmt::format("  {}sent {} ({} bytes)\n", subject, event.text, event.total));
+            break;
+        case ProgressKind::finding:
+            static_cast<void>(console_.report(std::vector<Diagnostic>{event.diagnostic}));
+            break;
+    }
+}
+
+}  // namespace piot::cli

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "cli/command.hpp"
+#include "cli/services.hpp"
+
+#include "piot/base/result.hpp"
+#include "piot/ports/reporter.hpp"
+#include "piot/render/ci_output.hpp"
+#include "piot/render/text_style.hpp"
+
+#include <string>
+#include <vector>
+
+namespace piot::cli {
+
+/// What a command says, and where. Every text passes the redactor.
+class Console {
+  public:
+    Console(const GlobalOptions& options, Services& services) : options_(options), services_(services) {}
+
+    /// Data, to stdout.
+    void print(std::string_view text) const;
+    /// Talk, to stderr; nothing under `--quiet`.
+    void tell(std::string_view text) const;
+    /// Findings and notices: text on stderr, in CI annotations as well, with `--format json` an array on stdout.
+    /// Returns the exit code that they ask for.
+    ExitCode report(const std::vector<Diagnostic>& diagnostics) const;
+    ExitCode report(const Failure& failure) const { return report(failure.diagnostics); }
+
+    /// Appends to `$GITHUB_OUTPUT` where it is set.
+    [[nodiscard]] Result<void> write_outputs(const std::vector<render::CiOutput>& outputs) const;
+    /// Appends markdown to `$GITHUB_STEP_SUMMARY` where it is set.
+    [[nodiscard]] Result<void> write_summary(std::string_view markdown) const;
+
+    [[nodiscard]] render::TextStyle out_style() const { return style_of(services_.out); }
+    [[nodiscard]] render::TextStyle err_style() const { return style_of(services_.err); }
+    [[nodiscard]] bool is_json() const { return options_.format == OutputFormat::json; }
+    /// True in GitHub Actions and other CI.
+    [[nodiscard]] bool is_ci() const;
+
+  private:
+    [[nodiscard]] render::TextStyle style_of(const Terminal& terminal) const;
+
+    const GlobalOptions& options_;
+    Services& services_;
+};
+
+/// Progress as lines on stderr: stages, steps, and why it waits.
+class ConsoleReporter : public Reporter {
+  public:
+    ConsoleReporter(const Console& console, Verbosity verbosity) : console_(console), verbosity_(verbosity) {}
+    void report(const ProgressEvent& event) override;
+
+  private:
+    const Console& console_;
+    Verbosity verbosity_;
+};
+
+}  // namespace piot::cli

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "wiring/world_factory.hpp"
+
+#include "git/remote_tag_store.hpp"
+#include "registry/connection.hpp"
+#include "registry/github_forge.hpp"
+
+#include "piot/domain/endpoints.hpp"
+
+#include <algorithm>
+
+namespace piot::wiring {
+
+namespace {
+
+constexpr const char* k_crates_token = "CARGO_REGISTRY_TOKEN";
+constexpr const char* k_pypi_token = "PYPI_API_TOKEN";
+
+/// crates.io or PyPI, or the embedded ones in their place.
+std::unique_ptr<app::RegistryAccess> connect_public(PackageKind kind, const Endpoints& endpoints,
+                                                    const registry::Dependencies& dependencies) {
+    auto access = std::make_unique<app::RegistryAccess>();
+    access->kind = kind;
+    if (kind == PackageKind::crates) {
+        access->name = "crates.io";
+        access->token_variable = k_crates_token;
+        access->connection = registry::connect_crates(
+            {endpoints.crates_index, endpoints.crates_api, registry::k_crates_io_audience}, dependencies);
+    } else {
+        access->name = "PyPI";
+        access->token_variable = k_pypi_token;
+        access->connection =
+            registry::connect_pypi({endpoints.pypi_upload, endpoints.pypi_simple, endpoints.pypi_oidc}, dependencies);
+    }
+    return access;
+}
+
+std::unique_ptr<app::RegistryAccess> connect_private(const RegistryConfig& config,
+                                                     const registry::Dependencies& dependencies) {
+    auto access = std::make_unique<app::RegistryAccess>();
+    access->kind = config.kind;
+    access->name = config.name;
+    access->token_variable = config.token_env;
+    access->connection = config.kind == PackageKind::crates
+                             ? registry::connect_crates({config.index, "", ""}, dependencies)
+                             : registry::connect_pypi({config.upload, config.index, ""}, dependencies);
+    return access;
+}
+
+}  // namespace
+
+Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest& request) const {
+    const bool is_rehearsal = !request.rehearsal_url.empty();
+    Endpoints endpoints;
+    if (is_rehearsal) {
+        PIOT_TRY(endpoints, rehearsal_endpoints(request.rehearsal_url));
+    }
+    const registry::Dependencies dependencies{parts_.http,    parts_.clock, request.environment, parts_.archives,
+                                              parts_.scratch, parts_.files, parts_.on_secret};
+    app::PublishWorld world;
+    std::map<std::pair<PackageKind, std::string>, app::RegistryAccess*> known;
+    for (const auto& package : request.config.packages) {
+        // A rehearsal plays every registry itself.
+        const auto key = std::pair(package.kind(), is_rehearsal ? std::string() : package.registry);
+        auto& access = known[key];
+        if (access == nullptr) {
+            const auto configured = std::find_if(request.config.registries.begin(), request.config.registries.end(),
+                                                 [&](const auto& entry) { return entry.name == key.second; });
+            world.registries.push_back(key.second.empty() ? connect_public(package.kind(), endpoints, dependencies)
+                                                          : connect_private(*configured, dependencies));
+            access = world.registries.back().get();
+        }
+        world.by_package[package.name] = access;
+    }
+    world.tags = std::make_unique<git::RemoteTagStore>(parts_.processes, request.checkout, request.remote);
+    auto github = registry::read_github_settings(request.environment, endpoints.github_api);
+    if (request.config.github_release && !github.repository.empty() && !github.token.is_empty())
+        world.forge = std::make_unique<registry::GithubForge>(std::move(github), parts_.http);
+    return world;
+}
+
+}  // namespace piot::wiring
