@@ -1,6 +1,60 @@
 // SPDX-License-Identifier: MIT
-#include <cstdio>
+// The composition root: the only place that knows which adapter stands behind which port.
+#include "cli/run.hpp"
+#include "git/git_history.hpp"
+#include "io/archive/archive_reader.hpp"
+#include "io/disk_file_reader.hpp"
+#include "io/disk_file_writer.hpp"
+#include "io/disk_scratch.hpp"
+#include "io/posix_process_runner.hpp"
+#include "io/posix_terminal.hpp"
+#include "io/process_environment.hpp"
+#include "io/random_word.hpp"
+#include "io/system_clock.hpp"
+#include "wiring/network.hpp"
 
-int main() {
-    std::puts("piot " PIOT_VERSION);
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <unistd.h>
+
+int main(int argc, char** argv) {
+    using namespace piot;
+    const io::SignalGuard signals;
+    io::SystemClock clock(signals);
+    io::PosixTerminal out(STDOUT_FILENO);
+    io::PosixTerminal err(STDERR_FILENO);
+    const io::ProcessEnvironment environment;
+    const io::DiskFileWriter files;
+    const io::DiskScratch scratch;
+    const io::PosixProcessRunner processes(clock);
+    const io::FileArchiveReader archives;
+    Redactor redactor;
+    std::optional<wiring::LazyNetwork> network;
+
+    cli::Services services{out,
+                           err,
+                           environment,
+                           clock,
+                           files,
+                           scratch,
+                           processes,
+                           archives,
+                           redactor,
+                           [](const auto& directory, const std::string& revision) {
+                               return git::open_history({directory, revision});
+                           },
+                           [](const auto& directory) { return git::open_checkout(directory); },
+                           io::read_text_file,
+                           io::make_random_word,
+                           io::confirm_on_terminal,
+                           {}};
+    services.network = [&]() -> cli::NetworkServices& {
+        if (!network) network.emplace(services);
+        return *network;
+    };
+    const auto code = cli::run(std::vector<std::string>(argv + 1, argv + argc), services);
+    // A full disk behind a redirection must not look like success.
+    return static_cast<int>(out.has_failed() ? more_severe(code, ExitCode::transient) : code);
 }

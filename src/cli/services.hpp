@@ -9,24 +9,14 @@
 #include "piot/ports/process_runner.hpp"
 #include "piot/ports/rehearsal_server.hpp"
 #include "piot/ports/scratch.hpp"
+#include "piot/ports/terminal.hpp"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 namespace piot::cli {
-
-/// One of the two output streams of the process.
-class Terminal {
-  public:
-    virtual ~Terminal() = default;
-    /// Writes all of it, also to a slow pipe. A reader that has gone away is no error: the rest is dropped.
-    virtual void write(std::string_view text) = 0;
-    [[nodiscard]] virtual bool is_terminal() const = 0;
-    [[nodiscard]] virtual std::size_t columns() const = 0;  ///< 80 where it is unknown
-};
 
 /// The adapters that only commands with a network need; made on first use, because they cost start-up time.
 class NetworkServices {

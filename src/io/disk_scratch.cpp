@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "io/disk_scratch.hpp"
 
-#include "piot/base/codes.hpp"
+#include "io/file_error.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -17,13 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 tl::unexpected<Failure> fail_with(const std::error_code& error, std::string_view verb, const fs::path& path) {
-    const bool is_full = error == std::errc::no_space_on_device || error == std::errc::file_too_large;
-    return fail(
-        {is_full ? codes::PIOT_DISK_FULL : codes::PIOT_IO,
-         Severity::error,
-         fmt::format("cannot {} `{}`: {}", verb, path.string(), error.message()),
-         {},
-         is_full ? "free some space, or point TMPDIR to a larger file system" : "check TMPDIR and its permissions"});
+    return fail(make_file_error(error.value(), verb, path));
 }
 
 class DiskScratchDirectory : public ScratchDirectory {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#include "io/disk_file_reader.hpp"
+
+#include "piot/base/codes.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+namespace piot::io {
+
+Result<std::string> read_text_file(const std::filesystem::path& path) {
+    errno = 0;
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (in.is_open() && !in.bad() && !std::filesystem::is_directory(path)) return text;
+    return fail(make_file_error(errno != 0 ? errno : EISDIR, "read", path));
+}
+
+}  // namespace piot::io

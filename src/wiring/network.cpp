@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#include "wiring/network.hpp"
+
+#include "io/curl_http_client.hpp"
+#include "rehearsal/embedded_server.hpp"
+
+namespace piot::wiring {
+
+LazyNetwork::LazyNetwork(const cli::Services& services)
+    : http_(std::make_unique<io::CurlHttpClient>(services.clock)),
+      worlds_(std::make_unique<RegistryWorldFactory>(
+          WorldParts{*http_, services.clock, services.processes, services.archives, services.scratch, services.files,
+                     [&redactor = services.redactor](const Secret& secret) { redactor.add(secret); }})),
+      servers_(std::make_unique<rehearsal::EmbeddedServerFactory>()) {}
+
+LazyNetwork::~LazyNetwork() = default;
+
+}  // namespace piot::wiring
