@@ -92,8 +92,8 @@ struct PackageConfig {
 struct RegistryConfig {
     std::string name;
     PackageKind kind = PackageKind::crates;
-    std::string index;
-    std::string upload;     ///< pypi only
+    std::string index;      ///< URL of the sparse or the simple index, without cargo's `sparse+`, ends with `/`
+    std::string upload;     ///< URL of the upload endpoint as configured; pypi only
     std::string token_env;  ///< name of the environment variable; empty = none
     Origin origin;
 };

@@ -51,7 +51,7 @@ void check_artifact_names(const std::vector<PackageDraft>& packages, Findings& f
             // A repeated target is reported with the target, a repeated name with the name.
             if (is_new || owner->second->config.name == draft.config.name) continue;
             findings.add(codes::PIOT_CONFIG_COLLISION, draft.place("name"),
-                         {fmt::format("the artifact {} would be one of {} and of {}", quote(owner->first),
+                         {fmt::format("the artifact {} would belong to both {} and {}", quote(owner->first),
                                       owner->second->label, draft.label),
                           "rename one of them so that their names differ in more than where `/` and `_` stand"});
             break;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "domain/config/document.hpp"
 
+#include "domain/config/findings.hpp"
+
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
@@ -103,7 +105,7 @@ Value make_value(const toml::node& node, const Columns& columns) {
 
 tl::unexpected<Failure> syntax_error(std::string message, Origin origin) {
     return fail(Diagnostic{
-        codes::PIOT_CONFIG_SYNTAX, Severity::error, "not valid TOML: " + to_valid_utf8(message), std::move(origin),
+        codes::PIOT_CONFIG_SYNTAX, Severity::error, "not valid TOML: " + make_printable(message), std::move(origin),
         "correct this line; nothing after it was read (the format is told at https://toml.io/en/v1.0.0)"});
 }
 

@@ -13,7 +13,7 @@ namespace piot::config {
 
 namespace {
 
-constexpr std::size_t k_longest_quote = 120;
+constexpr std::size_t k_longest_text = 120;
 
 struct CodePoint {
     std::uint32_t value = 0;
@@ -55,18 +55,22 @@ std::vector<Diagnostic> Findings::take_sorted() {
 }
 
 std::string quote(std::string_view text) {
+    return '`' + make_printable(text) + '`';
+}
+
+std::string make_printable(std::string_view text) {
     const auto valid = to_valid_utf8(text);
-    std::string quoted = "`";
+    std::string printable;
     for (std::string_view rest = valid; !rest.empty();) {
-        if (quoted.size() > k_longest_quote) return quoted + "…`";
+        if (printable.size() > k_longest_text) return printable + "…";
         const auto point = decode_first(rest);
         if (is_unsafe(point.value))
-            quoted += fmt::format("\\u{{{:X}}}", point.value);
+            printable += fmt::format("\\u{{{:X}}}", point.value);
         else
-            quoted += rest.substr(0, point.size);
+            printable += rest.substr(0, point.size);
         rest.remove_prefix(point.size);
     }
-    return quoted + '`';
+    return printable;
 }
 
 std::string find_unsafe_character(std::string_view text) {

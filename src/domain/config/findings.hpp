@@ -33,7 +33,10 @@ class Findings {
     std::vector<Diagnostic> diagnostics_;
 };
 
-/// A user's text between backticks: control characters made visible, overlong text cut.
+/// A user's text as a terminal may show it: control characters made visible, overlong text cut, valid UTF-8.
+[[nodiscard]] std::string make_printable(std::string_view text);
+
+/// The same between backticks.
 [[nodiscard]] std::string quote(std::string_view text);
 
 /// `U+001B` for the first character that would let a text lie on a terminal or break a line: control characters,

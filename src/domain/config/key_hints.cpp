@@ -29,10 +29,10 @@ std::string_view find_home(std::string_view key) {
     return {};
 }
 
-std::string join_alternatives(const std::vector<std::string>& parts) {
+std::string enumerate(const std::vector<std::string>& parts, std::string_view last_separator) {
     if (parts.size() < 2) return join(parts, "");
     const std::vector<std::string> first(parts.begin(), parts.end() - 1);
-    return join(first, ", ") + " or " + parts.back();
+    return fmt::format("{} {} {}", join(first, ", "), last_separator, parts.back());
 }
 
 std::string list_keys(const TableSpec& spec) {
@@ -91,14 +91,22 @@ std::string assignment_example(const FieldSpec& field) {
             if (field.choices.empty()) examples.push_back(fmt::format("`{} = \"…\"`", field.name));
             break;
     }
-    return join_alternatives(examples);
+    return enumerate(examples, "or");
+}
+
+std::string list_required(const TableSpec& spec) {
+    std::vector<std::string> names;
+    for (const auto& field : spec.fields)
+        if (field.need == Need::required && field.scope == Scope::always)
+            names.push_back(fmt::format("`{}`", field.name));
+    return enumerate(names, "and");
 }
 
 std::string list_choices(const FieldSpec& field) {
     std::vector<std::string> choices;
     for (const auto choice : field.choices)
         choices.push_back(fmt::format("`{}`", choice));
-    return join_alternatives(choices);
+    return enumerate(choices, "or");
 }
 
 }  // namespace piot::config

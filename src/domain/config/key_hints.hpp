@@ -20,6 +20,9 @@ inline constexpr std::string_view k_root_label = "the root table";
 /// "`kind = "crates"` or `kind = "pypi"`", "`name = "…"`", "`[putitoutthere]`".
 [[nodiscard]] std::string assignment_example(const FieldSpec& field);
 
+/// "`name`, `kind` and `path`": the keys that a table must have.
+[[nodiscard]] std::string list_required(const TableSpec& spec);
+
 /// "`maturin`, `setuptools` or `hatch`".
 [[nodiscard]] std::string list_choices(const FieldSpec& field);
 

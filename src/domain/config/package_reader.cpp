@@ -208,7 +208,7 @@ PackageDraft read_package(const Table& table, std::size_t index, Findings& findi
     const auto kind = text_or(table, "kind", "");
     if (kind == "npm") {
         findings.add(codes::PIOT_CONFIG_NPM, draft.place("kind"),
-                     {fmt::format("{} is for npm, which is not supported", draft.label),
+                     {fmt::format("{} is of kind `npm`, which is not supported", draft.label),
                       "take it out of this file and release it with another tool; piot knows `crates` and `pypi`"});
         return draft;
     }

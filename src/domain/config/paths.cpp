@@ -13,7 +13,10 @@ std::optional<Complaint> check_path(std::string_view path) {
     if (path.find('\\') != std::string_view::npos)
         return Complaint{fmt::format("has a backslash: {}", quote(path)),
                          fmt::format("write it with slashes: {}", quote(replace_all(path, "\\", "/")))};
-    if (path.starts_with('/') || path.starts_with('~'))
+    if (trim(path).size() != path.size())
+        return Complaint{fmt::format("begins or ends with a blank: {}", quote(path)), "take the blank away"};
+    const bool has_drive = path.size() > 1 && path[1] == ':';
+    if (path.starts_with('/') || path.starts_with("~/") || path == "~" || has_drive)
         return Complaint{fmt::format("is not relative to the repository: {}", quote(path)),
                          "write it as seen from the directory of the configuration file; `.` is that directory"};
     const auto parts = split(path, '/');

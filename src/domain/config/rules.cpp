@@ -30,6 +30,9 @@ struct Edge {
     Place place;
 };
 
+/// A cycle of more packages is told by its ends.
+constexpr std::ptrdiff_t k_longest_cycle = 40;
+
 /// Depth-first over packages and their dependencies, both in file order; every edge back into the current path is a
 /// cycle. Without recursion: the depth is as long as the longest chain of a user's file.
 class CycleSearch {
@@ -74,8 +77,12 @@ class CycleSearch {
         auto step = std::find_if(path_.begin(), path_.end(), [&](const Step& s) { return s.package == closing.to; });
         std::vector<std::string> names;
         for (; step != path_.end(); ++step)
-            names.push_back(packages_[step->package].config.name);
-        names.push_back(packages_[closing.to].config.name);
+            names.push_back(make_printable(packages_[step->package].config.name));
+        names.push_back(names.front());
+        if (std::ssize(names) > k_longest_cycle) {
+            const auto cut = names.erase(names.begin() + k_longest_cycle / 2, names.end() - k_longest_cycle / 2);
+            names.insert(cut, "…");
+        }
         findings_.add(codes::PIOT_CONFIG_CYCLE, closing.place,
                       {fmt::format("`depends_on` forms a cycle: {}", join(names, " → ")),
                        "take one of these dependencies out: no order can release them"});
@@ -89,13 +96,13 @@ class CycleSearch {
 };
 
 std::string unknown_dependency_hint(const std::vector<PackageDraft>& packages, const std::string& wanted) {
+    for (const auto& draft : packages)
+        if (draft.kind && draft.config.registry_name() == wanted)
+            return fmt::format("write the package's `name`: {}", quote(draft.config.name));
     std::vector<std::string_view> names;
     for (const auto& draft : packages)
         names.push_back(draft.config.name);
     if (const auto meant = closest_match(wanted, names)) return fmt::format("did you mean {}?", quote(*meant));
-    for (const auto& draft : packages)
-        if (draft.kind && draft.config.registry_name() == wanted)
-            return fmt::format("write the package's `name`: {}", quote(draft.config.name));
     return "write the `name` of a package of this file; dependencies from elsewhere are not listed";
 }
 

@@ -166,9 +166,10 @@ void check_presence(const FieldSpec& field, const Table& table, const TableConte
     if (field.need == Need::optional || table.find(field.name) != nullptr || is_settled(context, field.name)) return;
     const bool is_table = field.type == FieldType::table || field.type == FieldType::table_list;
     findings.add(codes::PIOT_CONFIG_MISSING_KEY, table.place,
-                 {is_table ? fmt::format("there is no `{}`", field.table->header)
-                           : fmt::format("`{}` is missing in {}", field.name, context.label),
-                  fmt::format("add {}", assignment_example(field))});
+                 is_table ? Complaint{fmt::format("there is no `{}`", field.table->header),
+                                      fmt::format("add `{}` with {}", field.table->header, list_required(*field.table))}
+                          : Complaint{fmt::format("`{}` is missing in {}", field.name, context.label),
+                                      fmt::format("add {}", assignment_example(field))});
 }
 
 }  // namespace

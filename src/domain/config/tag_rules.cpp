@@ -8,9 +8,11 @@
 #include "piot/base/text.hpp"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -57,21 +59,25 @@ std::vector<Tagged> find_tagged(const std::vector<PackageDraft>& packages, Findi
     return tagged;
 }
 
-bool may_share_tags(const Tagged& left, const Tagged& right) {
-    const bool is_one_group =
-        !left.draft->config.group.empty() && left.draft->config.group == right.draft->config.group;
-    const bool is_one_name = left.draft->config.name == right.draft->config.name;  // reported as such
-    return left.shape == right.shape && (is_one_group || is_one_name);
+/// Members of a group may share their tags, so one of them stands for all that do; two packages of one name are
+/// reported as such.
+std::vector<Tagged> drop_sharers(std::vector<Tagged> tagged) {
+    std::set<std::tuple<std::string, std::string, std::string>> seen;
+    std::erase_if(tagged, [&](const Tagged& one) {
+        const auto& config = one.draft->config;
+        const auto sharer = config.group.empty() ? "package " + config.name : "group " + config.group;
+        return !seen.insert({one.shape.prefix, one.shape.suffix, sharer}).second;
+    });
+    return tagged;
 }
 
 /// What is wrong with two packages' tags, told about the second.
 std::optional<Complaint> compare_tags(const Tagged& first, const Tagged& second) {
-    if (may_share_tags(first, second)) return std::nullopt;
     const auto& earlier = *first.draft;
     const auto& later = *second.draft;
     if (const auto tag = find_common_tag(first.shape, second.shape))
         return Complaint{
-            fmt::format("the tag {} would be one of {} and of {}", quote(*tag), earlier.label, later.label),
+            fmt::format("the tag {} would belong to both {} and {}", quote(*tag), earlier.label, later.label),
             "put `{name}` into `tag_format`, or make them members of one `group` with one `tag_format`"};
     auto nested = find_nested_tag(first.shape, second.shape);
     if (!nested) nested = find_nested_tag(second.shape, first.shape);
@@ -84,7 +90,7 @@ std::optional<Complaint> compare_tags(const Tagged& first, const Tagged& second)
 }  // namespace
 
 void check_tags(const std::vector<PackageDraft>& packages, Findings& findings) {
-    auto tagged = find_tagged(packages, findings);
+    auto tagged = drop_sharers(find_tagged(packages, findings));
     // Only prefixes of which one begins with the other can meet; sorted, these stand together.
     std::stable_sort(tagged.begin(), tagged.end(),
                      [](const Tagged& left, const Tagged& right) { return left.shape.prefix < right.shape.prefix; });

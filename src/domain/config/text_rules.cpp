@@ -97,9 +97,13 @@ Verdict check_package_glob(std::string_view glob) {
     const auto compiled = Glob::compile(glob);
     if (compiled) return std::nullopt;
     const auto& [message, meant] = compiled.error();
-    return Complaint{fmt::format("has the glob {}: it {}", quote(glob), message),
-                     meant.empty() ? "name the paths that belong to the package, as seen from the repository's root"
-                                   : fmt::format("did you mean {}?", quote(meant))};
+    auto hint = std::string("name the paths that belong to the package, as seen from the repository's root");
+    if (!meant.empty())
+        hint = fmt::format("did you mean {}?", quote(meant));
+    else if (glob.starts_with('!'))
+        hint = fmt::format("list what does belong to the package; without the `!` it is {}", quote(glob.substr(1)));
+    if (glob.empty()) return Complaint{"holds an empty glob", hint};
+    return Complaint{fmt::format("has the glob {}: it {}", quote(glob), message), hint};
 }
 
 Verdict check_crate_name(std::string_view name) {
@@ -222,7 +226,7 @@ constexpr RuleEntry k_rules[] = {
     {TextRule::tag_format, check_tag_format, R"(^([^{}]|\{name\})*\{version\}([^{}]|\{name\})*$)"},
     {TextRule::version, check_version, k_version_pattern},
     {TextRule::line, check_line, R"(^(\*|(0|[1-9]\d*)(\.(0|[1-9]\d*))?)$)"},
-    {TextRule::path, check_path, R"(^(?![/~])(?!(.*/)?\.\.(/|$))[^\\]+$)"},
+    {TextRule::path, check_path, R"(^(?!/|~/|~$|.:)(?!(.*/)?\.\.(/|$))[^\\]+$)"},
     {TextRule::glob, check_package_glob, R"(^(?![!/])(?!\.\.?/)(.*[^/])$)"},
     {TextRule::crate_name, check_crate_name, R"(^[A-Za-z][A-Za-z0-9_-]{0,63}$)"},
     {TextRule::project_name, check_project_name, R"(^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$)"},
