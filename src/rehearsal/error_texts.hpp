@@ -205,6 +205,10 @@ inline constexpr std::string_view k_direct_dependency =
     "Can't have direct dependency: {}. See https://packaging.python.org/specifications/core-metadata for more "
     "information.";
 
+inline constexpr std::string_view k_classifier =
+    "'{}' is not a valid classifier. See https://packaging.python.org/specifications/core-metadata for more "
+    "information.";
+
 // warehouse/forklift/legacy.py, in the order of the checks
 inline constexpr std::string_view k_no_file = "Upload payload does not have a file.";
 inline constexpr std::string_view k_non_user =
