@@ -18,7 +18,7 @@ namespace {
 
 class GitHistory : public History {
   public:
-    static Result<std::unique_ptr<History>> open(const HistoryLocation& location) {
+    static Result<std::unique_ptr<GitHistory>> open(const HistoryLocation& location) {
         auto library = std::make_unique<LibraryScope>();
         PIOT_TRY(auto repository, open_repository(location.directory));
         const bool is_at_revision = !location.revision.empty();
@@ -41,6 +41,8 @@ class GitHistory : public History {
         return history;
     }
 
+    [[nodiscard]] Result<void> check_whole_clone() const { return check_whole(*repository_); }
+
     const std::string& head() const override { return head_; }
     const std::filesystem::path& root() const override { return root_; }
     const std::filesystem::path& git_directory() const override { return git_directory_; }
@@ -51,6 +53,7 @@ class GitHistory : public History {
     }
 
     Result<RepoSnapshot> gather(const Config& config) const override {
+        PIOT_CHECK(check_whole(*repository_));
         PIOT_TRY(const auto globs, PackageGlobs::compile(config));
         PIOT_TRY(auto graph, CommitGraph::load(objects_, commit_));
         TreeReader trees(objects_);
@@ -93,7 +96,15 @@ class GitHistory : public History {
 }  // namespace
 
 Result<std::unique_ptr<History>> open_history(const HistoryLocation& location) {
-    return GitHistory::open(location);
+    PIOT_TRY(auto history, GitHistory::open(location));
+    // Said at once, before anything else can look wrong in half a history.
+    PIOT_CHECK(history->check_whole_clone());
+    return history;
+}
+
+Result<std::unique_ptr<History>> open_checkout(const std::filesystem::path& directory) {
+    PIOT_TRY(auto checkout, GitHistory::open({directory, {}}));
+    return checkout;
 }
 
 }  // namespace piot::git

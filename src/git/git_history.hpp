@@ -18,4 +18,7 @@ struct HistoryLocation {
 /// PIOT_GIT_SHALLOW, PIOT_GIT_REVISION, PIOT_GIT_UNREADABLE.
 [[nodiscard]] Result<std::unique_ptr<History>> open_history(const HistoryLocation& location);
 
+/// The same at HEAD for reading files and ids only: a shallow clone will do, and `gather` refuses it.
+[[nodiscard]] Result<std::unique_ptr<History>> open_checkout(const std::filesystem::path& directory);
+
 }  // namespace piot::git

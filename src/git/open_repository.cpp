@@ -75,9 +75,12 @@ Result<RepositoryHandle> open_repository(const std::filesystem::path& directory)
     git_repository* raw = nullptr;
     const int status = git_repository_open_ext(&raw, directory.c_str(), 0, nullptr);
     if (status != 0) return fail(explain_open_error(status, directory));
-    RepositoryHandle repository(raw);
-    if (is_shallow(*raw)) return fail(shallow_clone());
-    return repository;
+    return RepositoryHandle(raw);
+}
+
+Result<void> check_whole(git_repository& repository) {
+    if (is_shallow(repository)) return fail(shallow_clone());
+    return {};
 }
 
 Result<git_oid> resolve_head(git_repository& repository) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "io/disk_file_reader.hpp"
 
-#include "piot/base/codes.hpp"
+#include "io/file_error.hpp"
 
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 namespace piot::io {
 

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace piot::git {
+
+/// A line of `git push --porcelain`: the machine's form, the same in every language.
+struct PushedRef {
+    char flag = '!';      ///< `*` created, `=` was there already, `!` rejected, ` ` `+` `-` moved or removed
+    std::string ref;      ///< on the remote, `refs/tags/…`
+    std::string summary;  ///< such as `[remote rejected] (hook declined)`
+
+    friend bool operator==(const PushedRef&, const PushedRef&) = default;
+};
+
+[[nodiscard]] std::vector<PushedRef> parse_push_report(std::string_view output);
+
+/// What git and the remote said, for people: the last few lines without hints, control characters and the password of a
+/// URL.
+[[nodiscard]] std::string summarize_git_error(std::string_view error);
+
+}  // namespace piot::git

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+#include "git/remote_tag_store.hpp"
+
+#include "git/push_report.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::git {
+
+namespace {
+
+constexpr std::string_view k_tags = "refs/tags/";
+constexpr std::string_view k_peeled = "^{}";
+constexpr const char* k_writable_hint =
+    "give the job `permissions: contents: write` and let actions/checkout persist its credentials; on a machine of "
+    "your "
+    "own, check that `git push` works without asking";
+
+bool is_commit_id(std::string_view text) {
+    return (text.size() == 40 || text.size() == 64) &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string short_id(std::string_view commit) {
+    return std::string(commit.substr(0, 10));
+}
+
+Diagnostic make_error(const ErrorCode& code, std::string message, std::string hint) {
+    return {code, Severity::error, std::move(message), {}, std::move(hint)};
+}
+
+}  // namespace
+
+Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments, std::string input) const {
+    ProcessSpec spec;
+    // The checkout may set core.hooksPath to a directory of its own: nothing out of it is run in this job.
+    spec.argv = {"git", "-c", "core.hooksPath=/dev/null"};
+    spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
+    spec.working_directory = remote_.repository;
+    spec.environment = processes_.base_environment();
+    spec.environment["LC_ALL"] = "C";
+    spec.environment["GIT_TERMINAL_PROMPT"] = "0";
+    spec.input = std::move(input);
+    spec.timeout = std::chrono::seconds{300};
+    return processes_.run(spec);
+}
+
+Result<std::map<std::string, std::string>> RemoteTagStore::read_remote(const std::vector<std::string>& names) {
+    std::map<std::string, std::string> commits;
+    if (names.empty()) return commits;
+    std::vector<std::string> arguments{"ls-remote", "--", remote_.remote};
+    for (const auto& name : names) {
+        arguments.push_back(fmt::format("{}{}", k_tags, name));
+        arguments.push_back(fmt::format("{}{}{}", k_tags, name, k_peeled));
+    }
+    PIOT_TRY(const auto result, run_git(std::move(arguments)));
+    if (result.exit_status != 0)
+        return fail(make_error(
+            codes::PIOT_REMOTE_UNREACHABLE,
+            fmt::format("cannot read the tags of remote `{}`: {}", remote_.remote, summarize_git_error(result.error)),
+            "check that the remote exists and that `git ls-remote` works here, then run again"));
+    for (const auto line : split_lines(result.output)) {
+        const auto parts = split(line, '\t');
+        if (parts.size() != 2 || !parts[1].starts_with(k_tags)) continue;
+        auto name = parts[1].substr(k_tags.size());
+        const bool is_peeled = name.ends_with(k_peeled);
+        if (is_peeled) name.remove_suffix(k_peeled.size());
+        // A pattern also matches refs that merely end in it.
+        if (std::find(names.begin(), names.end(), name) == names.end()) continue;
+        // The peeled line follows the tag object's own: it is the commit.
+        commits[std::string(name)] = parts[0];
+    }
+    return commits;
+}
+
+Result<std::optional<std::string>> RemoteTagStore::read_local(const std::string& name) const {
+    PIOT_TRY(const auto result, run_git({"rev-parse", "--verify", "--quiet", "--end-of-options",
+                                         fmt::format("{}{}^{{commit}}", k_tags, name)}));
+    if (result.exit_status != 0) return std::nullopt;
+    return std::string(trim(result.output));
+}
+
+Result<std::vector<std::string>> RemoteTagStore::identity_settings() const {
+    // Without useConfigOnly git makes an address up from the host's name where it can.
+    PIOT_TRY(const auto result, run_git({"-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"}));
+    if (result.exit_status == 0) return std::vector<std::string>{};
+    return std::vector<std::string>{"-c", "user.name=github-actions[bot]", "-c",
+                                    "user.email=41898282+github-actions[bot]@users.noreply.github.com"};
+}
+
+Result<std::string> RemoteTagStore::run_for_tag(const TagRequest& tag, std::vector<std::string> arguments,
+                                                std::string input) const {
+    PIOT_TRY(const auto result, run_git(std::move(arguments), std::move(input)));
+    if (result.exit_status == 0) return std::string(trim(result.output));
+    return fail(make_error(codes::PIOT_TAG_FAILED,
+                           fmt::format("cannot create tag `{}`: {}", tag.name, summarize_git_error(result.error)),
+                           "try `git tag -a` in this checkout; if tag.gpgSign is set, the key must work unattended"));
+}
+
+bool RemoteTagStore::signs_tags() const {
+    for (const auto* const setting : {"tag.gpgSign", "tag.forceSignAnnotated"}) {
+        const auto result = run_git({"config", "--type=bool", "--get", setting});
+        if (result && trim(result->output) == "true") return true;
+    }
+    return false;
+}
+
+Result<RemoteTagStore::PreparedTag> RemoteTagStore::prepare(const TagRequest& tag) const {
+    PIOT_TRY(const auto conflicts, find_local_conflicts({tag}));
+    if (!conflicts.empty()) return fail(conflicts);
+    PIOT_TRY(const auto existing, read_local(tag.name));
+    if (!existing) return signs_tags() ? make_signed(tag) : make_object(tag);
+    PIOT_TRY(auto object, run_for_tag(tag, {"rev-parse", "--verify", fmt::format("{}{}", k_tags, tag.name)}));
+    return PreparedTag{std::move(object), PreparedTag::LocalRef::found};
+}
+
+/// The annotated tag as an object without a ref: if piot is killed before the push, no tag stays behind that the next
+/// plan in this clone would take for a release.
+Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_object(const TagRequest& tag) const {
+    PIOT_TRY(auto who, identity_settings());
+    who.insert(who.end(), {"var", "GIT_COMMITTER_IDENT"});
+    PIOT_TRY(const auto tagger, run_for_tag(tag, std::move(who)));
+    auto text = fmt::format("object {}\ntype commit\ntag {}\ntagger {}\n\n{}\n", tag.commit, tag.name, tagger,
+                            trim(tag.message));
+    PIOT_TRY(auto object, run_for_tag(tag, {"mktag"}, std::move(text)));
+    return PreparedTag{std::move(object), PreparedTag::LocalRef::missing};
+}
+
+/// Signing is git's own business, and `git tag` only does it together with the ref.
+Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_signed(const TagRequest& tag) const {
+    PIOT_TRY(auto arguments, identity_settings());
+    const std::vector<std::string> command{"tag",    "--annotate", "--cleanup=whitespace", "-m", tag.message,
+                                           tag.name, tag.commit};
+    arguments.insert(arguments.end(), command.begin(), command.end());
+    PIOT_TRY(const auto nothing, run_for_tag(tag, std::move(arguments)));
+    PIOT_TRY(auto object, run_for_tag(tag, {"rev-parse", "--verify", fmt::format("{}{}", k_tags, tag.name)}));
+    return PreparedTag{std::move(object), PreparedTag::LocalRef::ours};
+}
+
+Result<std::vector<Diagnostic>> RemoteTagStore::find_local_conflicts(const std::vector<TagRequest>& tags) const {
+    std::vector<Diagnostic> findings;
+    for (const auto& tag : tags) {
+        PIOT_TRY(const auto local, read_local(tag.name));
+        if (!local || *local == tag.commit) continue;
+        findings.push_back(
+            make_error(codes::PIOT_TAG_ELSEWHERE,
+                       fmt::format("tag `{}` is on commit {} in this clone, this release is on {}", tag.name,
+                                   short_id(*local), short_id(tag.commit)),
+                       fmt::format("the remote does not have it: remove it with `git tag -d {}`", tag.name)));
+    }
+    return findings;
+}
+
+Result<void> RemoteTagStore::check_writable(const std::vector<TagRequest>& tags) {
+    std::vector<std::string> names;
+    for (const auto& tag : tags)
+        names.push_back(tag.name);
+    PIOT_TRY(const auto remote, read_remote(names));
+    std::vector<Diagnostic> findings;
+    std::vector<TagRequest> missing;
+    for (const auto& tag : tags) {
+        const auto there = remote.find(tag.name);
+        if (there == remote.end())
+            missing.push_back(tag);
+        else if (there->second != tag.commit)
+            findings.push_back(make_error(codes::PIOT_TAG_ELSEWHERE,
+                                          fmt::format("tag `{}` is on commit {} on the remote, this release is on {}",
+                                                      tag.name, short_id(there->second), short_id(tag.commit)),
+                                          "fetch the tags and plan again"));
+    }
+    PIOT_TRY(const auto conflicts, find_local_conflicts(missing));
+    PIOT_TRY(const auto refusals, try_push(missing));
+    findings.insert(findings.end(), conflicts.begin(), conflicts.end());
+    findings.insert(findings.end(), refusals.begin(), refusals.end());
+    if (!findings.empty()) return fail(std::move(findings));
+    return {};
+}
+
+Result<std::vector<Diagnostic>> RemoteTagStore::try_push(const std::vector<TagRequest>& tags) const {
+    if (tags.empty()) return std::vector<Diagnostic>{};
+    std::vector<std::string> arguments{"push", "--dry-run",   "--porcelain", "--no-verify", "--no-follow-tags",
+                                       "--",   remote_.remote};
+    for (const auto& tag : tags)
+        arguments.push_back(fmt::format("{}:{}{}", tag.commit, k_tags, tag.name));
+    PIOT_TRY(const auto result, run_git(std::move(arguments)));
+    std::vector<Diagnostic> refusals;
+    for (const auto& pushed : parse_push_report(result.output))
+        if (pushed.flag == '!')
+            refusals.push_back(make_error(
+                codes::PIOT_REMOTE_NOT_WRITABLE,
+                fmt::format("remote `{}` would not take `{}`: {}", remote_.remote, pushed.ref, pushed.summary),
+                k_writable_hint));
+    if (result.exit_status != 0 && refusals.empty())
+        refusals.push_back(make_error(
+            codes::PIOT_REMOTE_NOT_WRITABLE,
+            fmt::format("remote `{}` takes no tags from here: {}", remote_.remote, summarize_git_error(result.error)),
+            k_writable_hint));
+    return refusals;
+}
+
+Result<TagPush> RemoteTagStore::push(const TagRequest& tag) {
+    PIOT_TRY(const auto prepared, prepare(tag));
+    auto pushed = push_object(tag, prepared.object);
+    const bool is_created = pushed && *pushed == TagPush::created;
+    const auto ref = fmt::format("{}{}", k_tags, tag.name);
+    // The clone follows the remote, as after `git push` of a tag; it is the remote that counts.
+    if (is_created && prepared.local_ref == PreparedTag::LocalRef::missing)
+        static_cast<void>(run_git({"update-ref", ref, prepared.object, std::string(prepared.object.size(), '0')}));
+    if (!is_created && prepared.local_ref == PreparedTag::LocalRef::ours)
+        static_cast<void>(run_git({"update-ref", "-d", ref, prepared.object}));
+    return pushed;
+}
+
+Result<TagPush> RemoteTagStore::push_object(const TagRequest& tag, const std::string& object) {
+    const auto ref = fmt::format("{}{}", k_tags, tag.name);
+    PIOT_TRY(const auto result, run_git({"push", "--porcelain", "--no-verify", "--no-follow-tags", "--", remote_.remote,
+                                         fmt::format("{}:{}", object, ref)}));
+    const auto report = parse_push_report(result.output);
+    const auto found =
+        std::find_if(report.begin(), report.end(), [&](const PushedRef& pushed) { return pushed.ref == ref; });
+    if (found == report.end())
+        return look_again(tag, make_error(codes::PIOT_REMOTE_UNREACHABLE,
+                                          fmt::format("cannot push tag `{}` to remote `{}`: {}", tag.name,
+                                                      remote_.remote, summarize_git_error(result.error)),
+                                          "run again; if it stays so, check that `git push` works here"));
+    if (found->flag == '*') return TagPush::created;
+    if (found->flag == '=') return TagPush::already_equal;
+    return look_again(tag, make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
+                                      fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_.remote, tag.name,
+                                                  found->summary, summarize_git_error(result.error)),
+                                      "see the remote's rules for tags; what was uploaded stays, and the next run only "
+                                      "writes the tag"));
+}
+
+Result<TagPush> RemoteTagStore::look_again(const TagRequest& tag, const Diagnostic& refusal) {
+    const auto remote = read_remote({tag.name});
+    if (!remote) return fail(refusal);
+    const auto there = remote->find(tag.name);
+    if (there == remote->end()) return fail(refusal);
+    return there->second == tag.commit ? TagPush::already_equal : TagPush::elsewhere;
+}
+
+Ancestry RemoteTagStore::find_ancestry(const std::string& commit, const std::string& head) {
+    // The commit may come from a registry's answer: only an id is shown to git.
+    if (!is_commit_id(commit) || !is_commit_id(head)) return Ancestry::unknown;
+    const auto result = run_git({"merge-base", "--is-ancestor", commit, head});
+    if (!result) return Ancestry::unknown;
+    if (result->exit_status == 0) return Ancestry::ancestor;
+    if (result->exit_status != 1) return Ancestry::unknown;
+    const auto shallow = run_git({"rev-parse", "--is-shallow-repository"});
+    const bool is_complete = shallow && trim(shallow->output) == "false";
+    return is_complete ? Ancestry::not_ancestor : Ancestry::unknown;
+}
+
+}  // namespace piot::git

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/ports/process_runner.hpp"
+#include "piot/ports/tag_store.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace piot::git {
+
+/// Where tags are created and pushed to.
+struct TagRemote {
+    std::filesystem::path repository;  ///< a work tree or a git directory
+    std::string remote = "origin";     ///< name or URL
+};
+
+/// TagStore through the `git` program: it brings the transports, credential helpers and signing that a user has set up.
+/// No hooks of the checkout are run, and git has no terminal to ask on.
+class RemoteTagStore final : public TagStore {
+  public:
+    /// `processes` outlives the store.
+    RemoteTagStore(const ProcessRunner& processes, TagRemote remote)
+        : processes_(processes), remote_(std::move(remote)) {}
+
+    [[nodiscard]] Result<std::map<std::string, std::string>> read_remote(
+        const std::vector<std::string>& names) override;
+    [[nodiscard]] Result<void> check_writable(const std::vector<TagRequest>& tags) override;
+    [[nodiscard]] Result<TagPush> push(const TagRequest& tag) override;
+    [[nodiscard]] Ancestry find_ancestry(const std::string& commit, const std::string& head) override;
+
+  private:
+    [[nodiscard]] Result<ProcessResult> run_git(std::vector<std::string> arguments, std::string input = {}) const;
+    /// The trimmed output of a git that succeeded; else PIOT_TAG_FAILED about this tag.
+    [[nodiscard]] Result<std::string> run_for_tag(const TagRequest& tag, std::vector<std::string> arguments,
+                                                  std::string input = {}) const;
+    /// A tag object to push, and what the clone itself knows of it.
+    struct PreparedTag {
+        std::string object;
+        enum class LocalRef { missing, ours, found } local_ref = LocalRef::missing;
+    };
+
+    /// The commit of a tag in the clone itself.
+    [[nodiscard]] Result<std::optional<std::string>> read_local(const std::string& name) const;
+    /// Failures: PIOT_TAG_ELSEWHERE when the clone has the tag on another commit, PIOT_TAG_FAILED.
+    [[nodiscard]] Result<PreparedTag> prepare(const TagRequest& tag) const;
+    [[nodiscard]] Result<PreparedTag> make_object(const TagRequest& tag) const;
+    [[nodiscard]] Result<PreparedTag> make_signed(const TagRequest& tag) const;
+    [[nodiscard]] bool signs_tags() const;
+    /// `-c` settings that give a tagger where nobody has configured one.
+    [[nodiscard]] Result<std::vector<std::string>> identity_settings() const;
+    [[nodiscard]] Result<TagPush> push_object(const TagRequest& tag, const std::string& object);
+    /// After a push that did not succeed: what does the remote hold?
+    [[nodiscard]] Result<TagPush> look_again(const TagRequest& tag, const Diagnostic& refusal);
+    [[nodiscard]] Result<std::vector<Diagnostic>> find_local_conflicts(const std::vector<TagRequest>& tags) const;
+    [[nodiscard]] Result<std::vector<Diagnostic>> try_push(const std::vector<TagRequest>& tags) const;
+
+    const ProcessRunner& processes_;
+    TagRemote remote_;
+};
+
+}  // namespace piot::git
