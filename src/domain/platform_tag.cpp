@@ -167,6 +167,15 @@ PlatformTag parse_platform_tag(std::string_view tag) {
     return parsed;
 }
 
+std::string example_platform_tag(std::string_view target, std::string_view manylinux) {
+    const auto wanted = wanted_of(target);
+    if (wanted.family == PlatformFamily::other) return "platform";
+    auto tag = describe(wanted);
+    if (const auto newest = newest_libc(manylinux))
+        tag = replace_all(tag, "X_Y", fmt::format("{}_{}", newest->first, newest->second));
+    return tag;
+}
+
 bool is_accepted_by_pypi(std::string_view platform_tag) {
     // warehouse/forklift/legacy.py: the list that `unsupported platform tag` speaks of.
     constexpr std::array<std::string_view, 8> k_linux{"x86_64",  "i686",  "aarch64", "armv7l",

@@ -145,4 +145,13 @@ bool serves_python(const WheelName& name, std::string_view python) {
     return std::any_of(tags.begin(), tags.end(), [&](const WheelTag& tag) { return tag_serves_python(tag, *minor); });
 }
 
+bool belongs_to_python(const WheelName& name, std::string_view python) {
+    if (serves_python(name, python)) return true;
+    const auto digits = replace_all(python, ".", "");
+    return std::any_of(name.python_tags.begin(), name.python_tags.end(), [&](const std::string& tag) {
+        const auto number = tag.find_first_of("0123456789");
+        return number != std::string::npos && tag.substr(number) == digits;
+    });
+}
+
 }  // namespace piot

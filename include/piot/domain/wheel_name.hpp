@@ -90,8 +90,15 @@ struct PlatformTag {
 [[nodiscard]] std::optional<std::string> find_platform_misfit(const WheelName& name, std::string_view target,
                                                               std::string_view manylinux);
 
+/// A platform tag that would fit, for people: `manylinux_2_28_x86_64`, `macosx_X_Y_arm64`, `win_amd64`.
+[[nodiscard]] std::string example_platform_tag(std::string_view target, std::string_view manylinux);
+
 /// Whether a wheel can be installed by the interpreter `python` (`3.N`), judged by its python and ABI tags alone: its
 /// own version, the stable ABI of that or an earlier one, or no ABI. A free-threaded wheel does not count.
 [[nodiscard]] bool serves_python(const WheelName& name, std::string_view python);
+
+/// Whether a wheel has a place in a row that builds for `python`: it serves that interpreter, or it is an extra for the
+/// same version, free-threaded or of another implementation.
+[[nodiscard]] bool belongs_to_python(const WheelName& name, std::string_view python);
 
 }  // namespace piot

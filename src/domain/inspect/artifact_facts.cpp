@@ -22,7 +22,8 @@ std::string_view base_name(std::string_view path) {
 
 /// `dir/name` with `dir` at the top.
 bool is_in_top_directory(std::string_view path, std::string_view name) {
-    return path.size() == path.find('/') + 1 + name.size() && base_name(path) == name;
+    const auto slash = path.find('/');
+    return slash != std::string_view::npos && path.substr(slash + 1) == name;
 }
 
 bool is_wheel_text(std::string_view path) {
