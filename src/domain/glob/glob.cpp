@@ -248,7 +248,8 @@ bool Glob::matches(std::string_view path) const {
     if (!prefix_.empty() &&
         (!path.starts_with(prefix_) || path.size() <= prefix_.size() + 1 || path[prefix_.size()] != '/'))
         return false;
-    if (shape_ == GlobShape::subtree) return !path.empty();
+    if (path.empty()) return false;
+    if (shape_ == GlobShape::subtree) return true;
     Run run(*this);
     for (std::size_t i = 0; i < path.size() && !run.is_dead();)
         run.advance(glob::read_character(path, i));
