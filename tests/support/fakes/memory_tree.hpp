@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/ports/file_system.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace piot::test {
+
+/// A tree of tracked files in memory. A symbolic link is a file that holds its target, as in a commit's tree.
+class MemoryTree : public SourceTree {
+  public:
+    MemoryTree& add(const std::string& path, std::string text) {
+        files_[path] = std::move(text);
+        return *this;
+    }
+
+    [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path) const override {
+        const auto found = files_.find(path);
+        return found == files_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    [[nodiscard]] Result<std::vector<std::string>> find_files(const std::string& file_name) const override {
+        std::vector<std::string> paths;
+        for (const auto& [path, text] : files_)
+            if (path == file_name || path.ends_with("/" + file_name)) paths.push_back(path);
+        return paths;
+    }
+
+  private:
+    std::map<std::string, std::string> files_;
+};
+
+}  // namespace piot::test
