@@ -4,6 +4,7 @@
 #include "piot/base/codes.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -13,12 +14,6 @@ namespace {
 
 std::string short_id(std::string_view commit) {
     return std::string(commit.substr(0, 10));
-}
-
-const LiveFile* find_live(const Observation& registry, const Artifact& artifact) {
-    const auto found = std::find_if(registry.files.begin(), registry.files.end(),
-                                    [&](const LiveFile& live) { return live.file_name == artifact.file_name; });
-    return found == registry.files.end() ? nullptr : &*found;
 }
 
 Diagnostic make_finding(const ErrorCode& code, std::string message, std::string hint) {
@@ -52,7 +47,7 @@ class Decision {
   private:
     /// Live with our bytes, live with others, or missing.
     void sort(const Artifact& artifact) {
-        const auto* live = find_live(observed_.registry, artifact);
+        const auto* live = observed_.registry.find_file(artifact.file_name);
         if (live == nullptr) {
             steps_.uploads.push_back(artifact);
         } else if (live->is_yanked) {
@@ -66,13 +61,14 @@ class Decision {
         }
     }
 
-    /// Whose bytes are they? Only a known commit in our history lets a tag be written without asking.
+    /// Whose bytes are they? Only a known commit in our history lets a tag be written without asking, and only for a
+    /// version that is whole: a tag says that all of it is live.
     PackageSteps decide_conflict(const Artifact& artifact) {
         const auto& commit = observed_.registry.commit;
-        if (commit.empty() || observed_.live_commit != Ancestry::ancestor) return refuse(other_bytes(artifact));
+        const bool is_ours = !commit.empty() && observed_.live_commit == Ancestry::ancestor;
+        if (!is_ours || !steps_.uploads.empty()) return refuse(other_bytes(artifact));
         if (!observed_.tag_commit.empty() && observed_.tag_commit != commit) return refuse(tag_elsewhere());
         if (observed_.tag_commit.empty()) steps_.tag_commit = commit;
-        steps_.uploads.clear();
         steps_.findings.push_back(make_finding(
             codes::PIOT_ALREADY_RELEASED,
             fmt::format("`{}` {} is already released from commit {}, with other bytes than this build",
@@ -87,22 +83,22 @@ class Decision {
     }
 
     [[nodiscard]] Diagnostic tag_elsewhere() const {
-        return make_finding(
-            codes::PIOT_TAG_ELSEWHERE,
-            fmt::format("tag `{}` is on commit {}, this plan releases {}", release_.tag, short_id(observed_.tag_commit),
-                        short_id(plan_.head)),
-            fmt::format("fetch the tags and plan again; if the tag is wrong, remove it on the remote first"));
+        return make_finding(codes::PIOT_TAG_ELSEWHERE,
+                            fmt::format("tag `{}` is on commit {}, this plan releases {}", release_.tag,
+                                        short_id(observed_.tag_commit), short_id(plan_.head)),
+                            "fetch the tags and plan again; if the tag is wrong, remove it on the remote first");
     }
 
     [[nodiscard]] Diagnostic other_bytes(const Artifact& artifact) const {
-        const auto* live = find_live(observed_.registry, artifact);
-        return make_finding(codes::PIOT_OTHER_BYTES_LIVE,
-                            fmt::format("`{}` is live with other bytes: sha256 {} on the registry, {} here",
-                                        artifact.file_name, live->sha256, artifact.sha256),
-                            fmt::format("re-run the failed jobs of the run that uploaded it (not all jobs: a rebuild "
-                                        "gives other bytes); if the "
-                                        "release is yours and complete, run `git tag -a {} COMMIT` and push the tag",
-                                        release_.tag));
+        const auto* live = observed_.registry.find_file(artifact.file_name);
+        return make_finding(
+            codes::PIOT_OTHER_BYTES_LIVE,
+            fmt::format("`{}` is live with other bytes: sha256 {} on the registry, {} here", artifact.file_name,
+                        live->sha256.empty() ? "unknown" : live->sha256, artifact.sha256),
+            fmt::format(
+                "re-run the failed jobs of the run that uploaded it, not all jobs: a rebuild gives other bytes; "
+                "if that release is yours and whole, run `git tag -a {} COMMIT` and push the tag",
+                release_.tag));
     }
 
     PackageSteps unknown() {
@@ -135,6 +131,93 @@ class Decision {
     PackageSteps steps_;
 };
 
+/// The releases that carry one tag.
+using TagGroup = std::vector<std::size_t>;
+
+std::vector<TagGroup> find_shared_tags(const Plan& plan) {
+    std::map<std::string, TagGroup> groups;
+    for (std::size_t i = 0; i < plan.releases.size(); ++i)
+        groups[plan.releases[i].tag].push_back(i);
+    std::vector<TagGroup> shared;
+    for (auto& [tag, group] : groups)
+        if (group.size() > 1) shared.push_back(std::move(group));
+    return shared;
+}
+
+/// One tag, one fate. Every member is whole, or none is started: otherwise the tag could never be written truthfully.
+class SharedFate {
+  public:
+    SharedFate(const Plan& plan, std::vector<PackageSteps>& steps) : plan_(plan), steps_(steps) {}
+
+    void settle(const TagGroup& group) {
+        refuse_half_healed(group);
+        for (const auto state : {ReleaseState::refused, ReleaseState::unknown}) {
+            const auto cause = std::find_if(group.begin(), group.end(),
+                                            [&](std::size_t member) { return steps_[member].state == state; });
+            if (cause == group.end()) continue;
+            for (const auto member : group)
+                if (may_start(steps_[member])) hold_back(member, *cause);
+            return;
+        }
+    }
+
+  private:
+    static bool may_start(const PackageSteps& steps) {
+        return steps.state == ReleaseState::publish || steps.state == ReleaseState::already_released;
+    }
+
+    /// A member that was released from an older commit can have the tag there only if all were.
+    void refuse_half_healed(const TagGroup& group) {
+        const auto is_odd = [&](std::size_t member) {
+            return steps_[member].state != ReleaseState::unknown &&
+                   (steps_[member].state != ReleaseState::already_released ||
+                    steps_[member].tag_commit != steps_[group.front()].tag_commit);
+        };
+        const bool is_healed = std::any_of(group.begin(), group.end(), [&](std::size_t member) {
+            return steps_[member].state == ReleaseState::already_released;
+        });
+        const auto odd = std::find_if(group.begin(), group.end(), is_odd);
+        if (!is_healed || odd == group.end()) return;
+        for (const auto member : group)
+            if (steps_[member].state == ReleaseState::already_released) refuse_heal(member);
+    }
+
+    void refuse_heal(std::size_t member) {
+        const auto& release = plan_.releases[member];
+        auto& steps = steps_[member];
+        steps.findings = {make_finding(
+            codes::PIOT_OTHER_BYTES_LIVE,
+            fmt::format("`{}` {} is live from an earlier commit with other bytes, and not every package of tag `{}` "
+                        "was released from there",
+                        release.package, release.registry_version, release.tag),
+            "finish that release first: re-run the failed jobs of its run, with the artifacts it built")};
+        stop(steps, ReleaseState::refused);
+    }
+
+    void hold_back(std::size_t member, std::size_t cause) {
+        auto& steps = steps_[member];
+        const auto state = steps_[cause].state;
+        // The cause has its own finding and exit code; this one only says why nothing is tried here.
+        steps.findings = {{codes::PIOT_DEPENDENCY_FAILED,
+                           Severity::notice,
+                           fmt::format("`{}` was not attempted: it shares tag `{}` with `{}`, which is {}",
+                                       steps.package, plan_.releases[member].tag, steps_[cause].package,
+                                       state == ReleaseState::refused ? "refused" : "not known to be live or not"),
+                           {},
+                           fmt::format("see the finding on `{}`", steps_[cause].package)}};
+        stop(steps, state);
+    }
+
+    static void stop(PackageSteps& steps, ReleaseState state) {
+        steps.state = state;
+        steps.uploads.clear();
+        steps.tag_commit.clear();
+    }
+
+    const Plan& plan_;
+    std::vector<PackageSteps>& steps_;
+};
+
 /// The sdist goes last: once it is live, installers on platforms without a wheel would start to build from it.
 std::vector<Artifact> artifacts_of(const ArtifactIndex& index, const std::string& package) {
     std::vector<Artifact> artifacts;
@@ -162,6 +245,8 @@ std::vector<PackageSteps> make_publish_steps(const Plan& plan, const ArtifactInd
         steps.push_back(Decision(plan, release, found == nullptr ? nothing : *found)
                             .decide(artifacts_of(artifacts, release.package)));
     }
+    for (const auto& group : find_shared_tags(plan))
+        SharedFate(plan, steps).settle(group);
     return steps;
 }
 

@@ -22,7 +22,7 @@ namespace piot::app {
 struct RegistryAccess {
     std::string name;  ///< for people: `crates.io`, `PyPI` or the configured name
     PackageKind kind = PackageKind::crates;
-    std::string token_variable;  ///< environment variable with a long-lived token, used where OIDC is not offered
+    std::string token_variable;  ///< environment variable with a long-lived token; empty = none is configured
     RegistryConnection connection;
 };
 
@@ -34,23 +34,27 @@ struct PublishServices {
     Clock& clock;
     Reporter& reporter;
     const Environment& environment;
-    std::function<void(const Secret&)> on_secret;  ///< hears every token before it is used, so that sinks can redact it
+    /// Hears every upload token before it is used, so that sinks can redact it. May be empty.
+    std::function<void(const Secret&)> on_secret;
 };
 
 struct PublishRequest {
     Plan plan;
     std::string plan_id;
     ArtifactIndex artifacts;                  ///< accepted by inspect
-    std::chrono::seconds wait{600};           ///< per package, until a client can resolve it
-    std::chrono::seconds retry_budget{3600};  ///< per package, slept for registries that ask to come back later
+    std::chrono::seconds wait{600};           ///< per package, to be read back, and again to be resolvable
+    std::chrono::seconds retry_budget{3600};  ///< per package, slept between attempts to upload
 };
 
 /// What a publish would do, and everything that stands in its way, found without any side effect but a token that is
 /// minted and revoked at once.
 struct PublishPreview {
-    std::vector<PackageSteps> steps;  ///< plan order
+    std::vector<PackageSteps> steps;  ///< plan order; empty when the remote could not be asked
     Observed observed;
-    std::vector<Diagnostic> findings;  ///< of the preflight; an error here stops everything
+    std::vector<Diagnostic> findings;  ///< about the run as a whole; those about one package are in its steps
+
+    /// Nothing may be started: an error of the preflight, or a tag on another commit.
+    [[nodiscard]] bool is_blocked() const;
 };
 
 /// Contract §5 steps 2–4.

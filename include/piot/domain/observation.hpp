@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace piot {
@@ -23,6 +24,9 @@ struct Observation {
     std::vector<LiveFile> files;  ///< live files of the version; crates: one, named `<crate>-<version>.crate`
     std::string commit;           ///< commit that the live version says it was made from; empty = it does not say
     std::string detail;           ///< when unknown: what happened, for people
+
+    /// The live file of that name, or nullptr.
+    [[nodiscard]] const LiveFile* find_file(std::string_view file_name) const;
 };
 
 /// Names one version as the registry spells it.

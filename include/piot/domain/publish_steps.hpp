@@ -46,7 +46,9 @@ struct PackageSteps {
 };
 
 /// What is still to do for each planned release, in plan order. Pure: one place decides "is it published".
-/// A release without artifacts or without an observation is a caller's error and comes back as refused.
+/// Releases that share a tag (members of a group) share its fate: the tag speaks for all of them, so none is started
+/// while another one is refused or unknown. A release without artifacts is a caller's error and comes back as refused,
+/// one without an observation as unknown.
 [[nodiscard]] std::vector<PackageSteps> make_publish_steps(const Plan& plan, const ArtifactIndex& artifacts,
                                                            const Observed& observed);
 

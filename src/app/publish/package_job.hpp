@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "app/publish/token_keeper.hpp"
+#include "app/publish/forge_releases.hpp"
+#include "app/publish/tag_writer.hpp"
+#include "app/publish/uploader.hpp"
 
 #include "piot/app/publish.hpp"
 
 namespace piot::app {
 
-/// Everything that one package's job works with. References outlive the job.
+/// What one package's job works with beyond its upload. References outlive the job.
 struct PackageJobContext {
-    const PublishRequest& request;
-    const PublishServices& services;
-    const Release& release;
     const PackageSteps& steps;
-    NameState name = NameState::existing;
-    TokenKeeper& tokens;
+    UploadContext upload;
+    TagWriter& tags;
+    ForgeReleases& forge;
 };
 
 /// Brings one release to its end: upload → read back → tag → wait until resolvable → forge release. Every step looks at
@@ -26,26 +26,23 @@ class PackageJob {
     void run();
 
   private:
+    [[nodiscard]] Result<void> release();
     [[nodiscard]] Result<void> upload_all();
-    [[nodiscard]] Result<FileOutcome> upload(const Artifact& artifact);
-    [[nodiscard]] Result<UploadOutcome> send(const Artifact& artifact);
-    [[nodiscard]] Result<FileOutcome> look_after_lost_answer(const Artifact& artifact);
     [[nodiscard]] Result<void> read_back();
+    [[nodiscard]] Result<bool> shows_all_uploads() const;
     [[nodiscard]] Result<void> write_tag();
     [[nodiscard]] Result<void> await_resolvable();
     void make_forge_release();
-
-    [[nodiscard]] Result<void> pause(std::chrono::seconds duration, const std::string& why);
-    [[nodiscard]] Result<void> check_interrupted() const;
-    [[nodiscard]] Observation observe() const;
-    [[nodiscard]] ProjectVersion project_version() const;
-    [[nodiscard]] FileReport* file_report(const Artifact& artifact);
-    void tell(ProgressKind kind, std::string text) const;
+    void note_live_part();
+    void set_outcome(const Artifact& artifact, FileOutcome outcome);
+    void tell(std::string text) const;
 
     PackageJobContext context_;
-    RegistryAccess& access_;
+    const PublishRequest& request_;
+    const PublishServices& services_;
+    const Release& release_;
+    const RegistryAccess& registry_;
     PackageReport& report_;
-    std::chrono::seconds slept_{0};
 };
 
 }  // namespace piot::app

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/publish/preflight.hpp"
 
+#include "app/publish/findings.hpp"
+#include "app/publish/observe.hpp"
+#include "app/publish/tag_writer.hpp"
 #include "app/publish/token_keeper.hpp"
-
-#include "piot/base/codes.hpp"
+#include "app/publish/waiting.hpp"
 
 #include <algorithm>
 #include <set>
@@ -12,32 +14,33 @@ namespace piot::app {
 
 namespace {
 
-void append(std::vector<Diagnostic>& findings, const Failure& failure) {
-    for (const auto& diagnostic : failure.diagnostics)
-        if (std::find(findings.begin(), findings.end(), diagnostic) == findings.end()) findings.push_back(diagnostic);
-}
+/// A registry that still needs uploads, and for which kinds of names.
+struct CredentialNeed {
+    RegistryAccess* access = nullptr;
+    std::set<NameState> names;
+};
 
-/// One registry at a time: which kinds of names need a credential, and can it be had?
-void check_credentials(RegistryAccess& access, const std::set<NameState>& names, const PublishServices& services,
-                       std::vector<Diagnostic>& findings) {
-    for (const auto name : names) {
-        TokenKeeper keeper(access, services);
-        // Minting for a PyPI project that is still pending would create it: then only the offer is checked.
-        const bool would_create = access.kind == PackageKind::pypi && names.count(NameState::brand_new) > 0;
-        if (would_create && access.connection.tokens->is_available()) continue;
-        if (const auto token = keeper.obtain(name); !token) append(findings, token.error());
+std::vector<CredentialNeed> find_needs(const PublishPreview& preview, const PublishServices& services) {
+    std::vector<CredentialNeed> needs;
+    for (const auto& steps : preview.steps) {
+        if (steps.uploads.empty()) continue;
+        auto* access = services.registries.at(steps.package);
+        auto need = std::find_if(needs.begin(), needs.end(), [&](const auto& known) { return known.access == access; });
+        if (need == needs.end()) need = needs.insert(needs.end(), {access, {}});
+        need->names.insert(is_brand_new(preview.observed, steps.package) ? NameState::brand_new : NameState::existing);
     }
+    return needs;
 }
 
-void check_all_credentials(const PublishPreview& preview, const PublishServices& services,
-                           std::vector<Diagnostic>& findings) {
-    std::map<RegistryAccess*, std::set<NameState>> needed;
-    for (const auto& steps : preview.steps)
-        if (!steps.uploads.empty())
-            needed[services.registries.at(steps.package)].insert(
-                is_brand_new(preview.observed, steps.package) ? NameState::brand_new : NameState::existing);
-    for (const auto& [access, names] : needed)
-        check_credentials(*access, names, services, findings);
+void check_credentials(const CredentialNeed& need, const PublishServices& services, std::vector<Diagnostic>& findings) {
+    auto& access = *need.access;
+    // Minting while a PyPI project is pending would create it: then only the offer is checked.
+    const bool would_create = access.kind == PackageKind::pypi && need.names.count(NameState::brand_new) > 0;
+    if (would_create && access.connection.tokens->is_available()) return;
+    TokenKeeper keeper(access, services);
+    for (const auto name : need.names)
+        if (const auto token = keeper.obtain(name); !token) append_new(findings, token.error().diagnostics);
+    append_new(findings, keeper.warnings());
 }
 
 void check_tags(const PublishRequest& request, const PublishPreview& preview, const PublishServices& services,
@@ -45,32 +48,29 @@ void check_tags(const PublishRequest& request, const PublishPreview& preview, co
     std::vector<TagRequest> tags;
     for (const auto& steps : preview.steps) {
         if (steps.tag_commit.empty()) continue;
-        const auto& tag = request.plan.find_release(steps.package)->tag;
+        auto tag = make_tag_request(*request.plan.find_release(steps.package), steps.tag_commit);
         // Members of a group may share one tag.
         const bool is_listed =
-            std::any_of(tags.begin(), tags.end(), [&](const auto& known) { return known.name == tag; });
-        if (!is_listed) tags.push_back({tag, steps.tag_commit, "Release " + tag});
+            std::any_of(tags.begin(), tags.end(), [&](const auto& known) { return known.name == tag.name; });
+        if (!is_listed) tags.push_back(std::move(tag));
     }
     if (tags.empty()) return;
-    if (const auto writable = services.tags.check_writable(tags); !writable) append(findings, writable.error());
+    if (const auto writable = services.tags.check_writable(tags); !writable)
+        append_new(findings, writable.error().diagnostics);
 }
 
 }  // namespace
 
-bool is_brand_new(const Observed& observed, const std::string& package) {
-    const auto* release = observed.find(package);
-    return release != nullptr && release->registry.project == Liveness::absent;
-}
-
 std::vector<Diagnostic> check_before_publish(const PublishRequest& request, const PublishPreview& preview,
                                              const PublishServices& services) {
     std::vector<Diagnostic> findings;
-    // A tag on another commit means that the plan no longer fits the repository: nothing of it may go out.
-    for (const auto& steps : preview.steps)
-        for (const auto& finding : steps.findings)
-            if (finding.code == codes::PIOT_TAG_ELSEWHERE) findings.push_back(finding);
-    check_all_credentials(preview, services, findings);
-    check_tags(request, preview, services, findings);
+    for (const auto& need : find_needs(preview, services)) {
+        if (services.clock.is_interrupted()) break;
+        check_credentials(need, services, findings);
+    }
+    if (!services.clock.is_interrupted()) check_tags(request, preview, services, findings);
+    if (const auto uninterrupted = check_interrupted(services, ""); !uninterrupted)
+        append_new(findings, uninterrupted.error().diagnostics);
     return findings;
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "piot/app/publish.hpp"
 
+#include "app/publish/findings.hpp"
+#include "app/publish/observe.hpp"
 #include "app/publish/package_job.hpp"
 #include "app/publish/preflight.hpp"
 
 #include "piot/base/codes.hpp"
 
 #include <algorithm>
-#include <memory>
 
 #include <fmt/format.h>
 
@@ -15,133 +16,166 @@ namespace piot::app {
 
 namespace {
 
-/// The keepers of one run, one per registry; all give their tokens back when the run ends, however it ends.
-class TokenKeepers {
+/// Contract §5 step 5 over all packages, one after the other in plan order, which is dependency order.
+class PublishRun {
   public:
-    explicit TokenKeepers(const PublishServices& services) : services_(services) {}
+    PublishRun(const PublishRequest& request, const PublishServices& services, const PublishPreview& preview,
+               PublishReport& report)
+        : request_(request),
+          services_(services),
+          preview_(preview),
+          report_(report),
+          tokens_(services),
+          tags_(request, services),
+          forge_(request, services) {}
 
-    TokenKeeper& of(const std::string& package) {
-        auto* access = services_.registries.at(package);
-        auto& keeper = keepers_[access];
-        if (keeper == nullptr) keeper = std::make_unique<TokenKeeper>(*access, services_);
-        return *keeper;
+    void run() {
+        for (const auto& steps : preview_.steps)
+            if (is_live(steps)) tags_.note_live(steps.package);
+        for (const auto& steps : preview_.steps) {
+            if (services_.clock.is_interrupted()) break;
+            run_package(steps);
+        }
+        for (auto& package : report_.packages)
+            finish_shared_tag(package);
+        append_new(report_.diagnostics, tokens_.warnings());
     }
 
   private:
+    static bool is_live(const PackageSteps& steps) {
+        const bool is_held_back = steps.state == ReleaseState::refused || steps.state == ReleaseState::unknown;
+        return !is_held_back && steps.uploads.empty();
+    }
+
+    void run_package(const PackageSteps& steps) {
+        const auto& release = *request_.plan.find_release(steps.package);
+        auto& report = *report_.find_package(steps.package);
+        switch (steps.state) {
+            case ReleaseState::refused:
+            case ReleaseState::unknown:
+                report.outcome =
+                    has_errors(steps.findings) ? PackageOutcome::failed : PackageOutcome::dependency_failed;
+                return;
+            case ReleaseState::already_released:
+                return heal(release, steps, report);
+            case ReleaseState::publish:
+            case ReleaseState::complete:
+                break;
+        }
+        const auto* dependency = find_failed_dependency(release);
+        // What is live already only needs its record: that builds on nothing.
+        if (dependency != nullptr && !steps.uploads.empty()) return skip(report, *dependency);
+        const auto name = is_brand_new(preview_.observed, steps.package) ? NameState::brand_new : NameState::existing;
+        auto& registry = *services_.registries.at(steps.package);
+        const UploadContext upload{request_, services_, release, registry, name, tokens_.of(registry)};
+        PackageJob({steps, upload, tags_, forge_}, report).run();
+    }
+
+    /// The version is live from another commit of our history: that commit gets its tag, and the plan is outdated.
+    void heal(const Release& release, const PackageSteps& steps, PackageReport& report) {
+        report.outcome = PackageOutcome::healed;
+        report.tag_outcome = TagOutcome::already_there;
+        if (steps.tag_commit.empty()) return;
+        const auto written = tags_.write(release, steps.tag_commit);
+        report.tag_outcome = written ? *written : TagOutcome::failed;
+        if (written) return;
+        report.outcome = PackageOutcome::failed;
+        append_new(report.diagnostics, written.error().diagnostics);
+    }
+
+    /// The first package beneath this release that cannot be built upon, or nullptr.
+    [[nodiscard]] const PackageReport* find_failed_dependency(const Release& release) const {
+        for (const auto& name : release.depends_on) {
+            const auto* dependency = std::as_const(report_).find_package(name);
+            if (dependency == nullptr) continue;
+            const bool is_live =
+                dependency->outcome == PackageOutcome::released || dependency->outcome == PackageOutcome::already_live;
+            if (!is_live || dependency->resolvability != Resolvability::resolvable) return dependency;
+        }
+        return nullptr;
+    }
+
+    static void skip(PackageReport& report, const PackageReport& dependency) {
+        report.outcome = PackageOutcome::dependency_failed;
+        // The cause has its own diagnostic and exit code; this one only says why nothing was tried here.
+        report.diagnostics.push_back(
+            {codes::PIOT_DEPENDENCY_FAILED,
+             Severity::notice,
+             fmt::format("`{}` was not attempted: `{}` beneath it is not released", report.package, dependency.package),
+             {},
+             fmt::format("see the finding on `{}`", dependency.package)});
+    }
+
+    /// A tag that was left to another package: written by it, or not at all.
+    void finish_shared_tag(PackageReport& package) {
+        const auto writer =
+            std::find_if(report_.packages.begin(), report_.packages.end(), [&](const PackageReport& other) {
+                return other.tag == package.tag && other.tag_outcome != TagOutcome::pending &&
+                       other.tag_outcome != TagOutcome::failed;
+            });
+        if (writer != report_.packages.end() && package.release_url.empty()) package.release_url = writer->release_url;
+        if (package.outcome != PackageOutcome::released || package.tag_outcome != TagOutcome::pending) return;
+        if (writer != report_.packages.end()) {
+            package.tag_outcome = writer->tag_outcome;
+            return;
+        }
+        package.outcome = PackageOutcome::failed;
+        package.diagnostics.push_back(
+            {codes::PIOT_DEPENDENCY_FAILED,
+             Severity::notice,
+             fmt::format("`{}` {} is live, but its tag `{}` is not written: another package of that tag is not live",
+                         package.package, package.registry_version, package.tag),
+             {},
+             "run again once that package can be released: the tag is written then"});
+    }
+
+    const PublishRequest& request_;
     const PublishServices& services_;
-    std::map<RegistryAccess*, std::unique_ptr<TokenKeeper>> keepers_;
+    const PublishPreview& preview_;
+    PublishReport& report_;
+    TokenKeepers tokens_;
+    TagWriter tags_;
+    ForgeReleases forge_;
 };
 
-Result<Observed> observe(const PublishRequest& request, const PublishServices& services) {
-    std::vector<std::string> names;
-    for (const auto& release : request.plan.releases)
-        names.push_back(release.tag);
-    PIOT_TRY(const auto tags, services.tags.read_remote(names));
-    Observed observed;
-    for (const auto& release : request.plan.releases) {
-        ObservedRelease seen;
-        seen.package = release.package;
-        auto& registry = *services.registries.at(release.package)->connection.registry;
-        seen.registry = registry.observe({release.registry_name, release.registry_version});
-        if (const auto tag = tags.find(release.tag); tag != tags.end()) seen.tag_commit = tag->second;
-        if (!seen.registry.commit.empty())
-            seen.live_commit = services.tags.find_ancestry(seen.registry.commit, request.plan.head);
-        observed.releases.push_back(std::move(seen));
-    }
-    return observed;
-}
-
-PackageReport make_package_report(const Release& release, const PackageSteps& steps) {
+PackageReport make_package_report(const Release& release, const PublishRequest& request,
+                                  const PublishPreview& preview) {
     PackageReport report{release.package, release.kind, release.registry_name, release.version,
                          release.registry_version};
     report.tag = release.tag;
-    const auto add = [&](const Artifact& artifact, FileOutcome outcome) {
-        report.files.push_back({artifact.file_name, artifact.sha256, artifact.size, outcome});
-    };
-    for (const auto& artifact : steps.live)
-        add(artifact, FileOutcome::already_there);
-    for (const auto& artifact : steps.uploads)
-        add(artifact, FileOutcome::pending);
+    for (const auto& artifact : request.artifacts.artifacts)
+        if (artifact.package == release.package)
+            report.files.push_back({artifact.file_name, artifact.sha256, artifact.size, FileOutcome::pending});
+    const auto steps = std::find_if(preview.steps.begin(), preview.steps.end(),
+                                    [&](const PackageSteps& one) { return one.package == release.package; });
+    if (steps == preview.steps.end()) return report;
+    report.diagnostics = steps->findings;
+    for (const auto& artifact : steps->live)
+        for (auto& file : report.files)
+            if (file.file_name == artifact.file_name) file.outcome = FileOutcome::already_there;
     return report;
 }
 
-/// The first failed package beneath this release, or nullptr.
-const PackageReport* find_failed_dependency(const PublishReport& report, const Release& release) {
-    for (const auto& name : release.depends_on) {
-        const auto* dependency = report.find_package(name);
-        if (dependency == nullptr) continue;
-        const bool is_usable =
-            (dependency->outcome == PackageOutcome::released || dependency->outcome == PackageOutcome::already_live) &&
-            dependency->resolvability == Resolvability::resolvable;
-        if (!is_usable) return dependency;
-    }
-    return nullptr;
-}
-
-void skip_for(PackageReport& report, const PackageReport& dependency) {
-    report.outcome = PackageOutcome::dependency_failed;
-    // Every cause has its own diagnostic and exit code; this one only says why nothing was tried here.
-    report.diagnostics.push_back(
-        {codes::PIOT_DEPENDENCY_FAILED,
-         Severity::notice,
-         fmt::format("`{}` was not attempted: `{}` beneath it is not released", report.package, dependency.package),
-         {},
-         "run again once the dependency is released"});
-}
-
-/// What the decision already settled without an upload: refused, unknown, or released from another commit.
-bool settle(const PackageSteps& steps, const TagRequest& tag, const PublishServices& services, PackageReport& report) {
-    if (steps.state == ReleaseState::publish || steps.state == ReleaseState::complete) return false;
-    report.diagnostics = steps.findings;
-    report.outcome = PackageOutcome::failed;
-    if (steps.state != ReleaseState::already_released) return true;
-    report.outcome = PackageOutcome::healed;
-    report.tag_outcome = TagOutcome::already_there;
-    if (steps.tag_commit.empty()) return true;
-    const auto pushed = services.tags.push(tag);
-    const bool is_written = pushed && (*pushed == TagPush::created || *pushed == TagPush::already_equal);
-    report.tag_outcome = is_written ? TagOutcome::created : TagOutcome::failed;
-    if (!pushed)
-        report.diagnostics.insert(report.diagnostics.end(), pushed.error().diagnostics.begin(),
-                                  pushed.error().diagnostics.end());
-    return true;
-}
-
-void note_interrupt(PublishReport& report) {
-    const auto is_interrupt = [](const Diagnostic& diagnostic) { return diagnostic.code == codes::PIOT_INTERRUPTED; };
-    for (const auto& package : report.packages)
-        if (std::any_of(package.diagnostics.begin(), package.diagnostics.end(), is_interrupt)) return;
-    report.diagnostics.push_back({codes::PIOT_INTERRUPTED,
-                                  Severity::error,
-                                  "interrupted: nothing new was started",
-                                  {},
-                                  "run again: piot looks first and goes on from there"});
-}
-
-void run_packages(const PublishRequest& request, const PublishServices& services, const PublishPreview& preview,
-                  PublishReport& report) {
-    TokenKeepers keepers(services);
-    for (const auto& steps : preview.steps) {
-        if (services.clock.is_interrupted()) return note_interrupt(report);
-        const auto& release = *request.plan.find_release(steps.package);
-        auto& package = *report.find_package(steps.package);
-        if (const auto* dependency = find_failed_dependency(report, release); dependency != nullptr) {
-            skip_for(package, *dependency);
-            continue;
-        }
-        if (settle(steps, {release.tag, steps.tag_commit, "Release " + release.tag}, services, package)) continue;
-        services.reporter.report(
-            {ProgressKind::stage, steps.package, fmt::format("{} {}", release.package, release.registry_version)});
-        const auto name = is_brand_new(preview.observed, steps.package) ? NameState::brand_new : NameState::existing;
-        PackageJob({request, services, release, steps, name, keepers.of(steps.package)}, package).run();
-    }
+/// A run that a signal ended exits with 130, whatever else there is to say.
+void note_interrupt(PublishReport& report, const PublishServices& services) {
+    if (!services.clock.is_interrupted() || exit_code_of(report) == ExitCode::interrupted) return;
+    report.diagnostics.push_back(make_error(codes::PIOT_INTERRUPTED, "interrupted: nothing new was started",
+                                            "run again: piot looks first and goes on from there"));
 }
 
 }  // namespace
 
+bool PublishPreview::is_blocked() const {
+    // A tag on another commit means that the plan no longer fits the repository: nothing of it may go out.
+    return has_errors(findings) || std::any_of(steps.begin(), steps.end(), [](const PackageSteps& one) {
+               return std::any_of(one.findings.begin(), one.findings.end(),
+                                  [](const Diagnostic& finding) { return finding.code == codes::PIOT_TAG_ELSEWHERE; });
+           });
+}
+
 PublishPreview preview_publish(const PublishRequest& request, const PublishServices& services) {
     PublishPreview preview;
-    auto observed = observe(request, services);
+    auto observed = observe_releases(request, services);
     if (!observed) {
         preview.findings = std::move(observed.error().diagnostics);
         return preview;
@@ -158,12 +192,10 @@ PublishReport publish(const PublishRequest& request, const PublishServices& serv
     report.head = request.plan.head;
     const auto preview = preview_publish(request, services);
     report.diagnostics = preview.findings;
-    for (const auto& release : request.plan.releases) {
-        const auto steps = std::find_if(preview.steps.begin(), preview.steps.end(),
-                                        [&](const auto& one) { return one.package == release.package; });
-        report.packages.push_back(make_package_report(release, steps == preview.steps.end() ? PackageSteps{} : *steps));
-    }
-    if (!has_errors(preview.findings)) run_packages(request, services, preview, report);
+    for (const auto& release : request.plan.releases)
+        report.packages.push_back(make_package_report(release, request, preview));
+    if (!preview.is_blocked()) PublishRun(request, services, preview, report).run();
+    note_interrupt(report, services);
     return report;
 }
 

@@ -166,3 +166,93 @@ TEST_CASE("publish steps: a release without artifacts is refused", "[publish_ste
     CHECK(steps.at(0).state == ReleaseState::refused);
     CHECK(steps.at(0).findings.at(0).code == codes::PIOT_INSPECT_MISSING);
 }
+
+TEST_CASE("publish steps: other bytes in a version that is not whole are refused, whoever made them",
+          "[publish_steps]") {
+    auto observed = nothing_live();
+    auto& registry = observed.releases[1].registry;
+    registry.version = Liveness::live;
+    registry.files = {{"py-1.1.0-py3-none-any.whl", "another-hash", false}};
+    registry.commit = k_older;
+    observed.releases[1].live_commit = Ancestry::ancestor;
+    const auto steps = make_publish_steps(a_plan(), all_artifacts(), observed).at(1);
+    CHECK(steps.state == ReleaseState::refused);
+    CHECK(steps.tag_commit.empty());
+    CHECK(steps.uploads.empty());
+}
+
+namespace {
+
+/// core and py under one tag; py's files are live with these bytes.
+std::vector<PackageSteps> group_steps(Observed observed) {
+    auto plan = a_plan();
+    for (auto& release : plan.releases)
+        release.tag = "v1.1.0";
+    return make_publish_steps(plan, all_artifacts(), observed);
+}
+
+Observed make_live_elsewhere(Observed observed, std::size_t release, const std::vector<std::string>& files) {
+    auto& seen = observed.releases.at(release);
+    seen.registry.version = Liveness::live;
+    for (const auto& file : files)
+        seen.registry.files.push_back({file, "another-hash", false});
+    seen.registry.commit = k_older;
+    seen.live_commit = Ancestry::ancestor;
+    return observed;
+}
+
+}  // namespace
+
+TEST_CASE("publish steps: packages under one tag go out together", "[publish_steps]") {
+    const auto steps = group_steps(nothing_live());
+    CHECK(steps[0].state == ReleaseState::publish);
+    CHECK(steps[1].state == ReleaseState::publish);
+    CHECK(steps[0].tag_commit == k_head);
+    CHECK(steps[1].tag_commit == k_head);
+}
+
+TEST_CASE("publish steps: one refused or unknown package holds back those under its tag", "[publish_steps]") {
+    auto observed = nothing_live();
+    SECTION("refused") {
+        observed.releases[1].registry.version = Liveness::live;
+        observed.releases[1].registry.files = {{"py-1.1.0.tar.gz", "another-hash", false}};
+        const auto steps = group_steps(observed);
+        CHECK(steps[0].state == ReleaseState::refused);
+        CHECK(steps[1].state == ReleaseState::refused);
+        CHECK(exit_code_of(steps[0].findings) == ExitCode::success);  // the cause has its own
+        CHECK(exit_code_of(steps[1].findings) == ExitCode::refused);
+        CHECK(steps[0].uploads.empty());
+    }
+    SECTION("unknown") {
+        observed.releases[0].registry.version = Liveness::unknown;
+        const auto steps = group_steps(observed);
+        CHECK(steps[1].state == ReleaseState::unknown);
+        CHECK(steps[1].uploads.empty());
+        CHECK(steps[1].tag_commit.empty());
+    }
+}
+
+TEST_CASE("publish steps: a shared tag is healed only when all its packages come from that commit", "[publish_steps]") {
+    const auto half = make_live_elsewhere(nothing_live(), 0, {"core-1.1.0.crate"});
+    SECTION("half of them") {
+        const auto steps = group_steps(half);
+        CHECK(steps[0].state == ReleaseState::refused);
+        CHECK(steps[1].state == ReleaseState::refused);
+        CHECK(exit_code_of(steps[0].findings) == ExitCode::refused);
+        CHECK(steps[0].tag_commit.empty());
+    }
+    SECTION("all of them") {
+        const auto steps = group_steps(make_live_elsewhere(half, 1, {"py-1.1.0.tar.gz", "py-1.1.0-py3-none-any.whl"}));
+        CHECK(steps[0].state == ReleaseState::already_released);
+        CHECK(steps[1].state == ReleaseState::already_released);
+        CHECK(steps[0].tag_commit == k_older);
+        CHECK(steps[1].tag_commit == k_older);
+    }
+    SECTION("the other one is not known") {
+        auto unknown = half;
+        unknown.releases[1].registry.version = Liveness::unknown;
+        const auto steps = group_steps(unknown);
+        CHECK(steps[0].state == ReleaseState::unknown);
+        CHECK(steps[0].tag_commit.empty());
+    }
+}

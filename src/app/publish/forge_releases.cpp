@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+#include "app/publish/forge_releases.hpp"
+
+#include "piot/base/text.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::app {
+
+namespace {
+
+/// A code span that its content cannot leave: paths and names may hold any byte.
+std::string code(std::string_view text) {
+    auto span = replace_all(to_valid_utf8(text), "`", "'");
+    const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+    std::replace_if(span.begin(), span.end(), is_control, '?');
+    return fmt::format("`{}`", span);
+}
+
+std::string describe(const Reason& reason) {
+    const auto commit = code(std::string_view(reason.commit).substr(0, 10));
+    switch (reason.kind) {
+        case ReasonKind::changed:
+            return fmt::format("{} changed in {}", code(reason.path), commit);
+        case ReasonKind::first_release:
+            return "first release";
+        case ReasonKind::forced:
+            return reason.commit.empty() ? "released by hand" : fmt::format("asked for by {}", commit);
+        case ReasonKind::dependency:
+            return fmt::format("builds on {}, released with it", code(reason.package));
+        case ReasonKind::dependency_released:
+            return fmt::format("builds on {}, released since", code(reason.package));
+        case ReasonKind::group:
+            return fmt::format("released together with {}", code(reason.package));
+    }
+    return "";
+}
+
+std::string describe(const Release& release) {
+    auto text = fmt::format("**{}** {}", code(release.package), release.registry_version);
+    if (release.previous) text += fmt::format(", since {}", release.previous->to_string());
+    text += "\n\n";
+    for (const auto& reason : release.reasons)
+        text += fmt::format("- {}\n", describe(reason));
+    return text + "\n";
+}
+
+}  // namespace
+
+ForgeRelease make_forge_release_text(const std::string& tag, const PublishRequest& request) {
+    ForgeRelease text;
+    text.tag = tag;
+    std::vector<std::string> packages;
+    std::string files;
+    for (const auto& release : request.plan.releases) {
+        if (release.tag != tag) continue;
+        packages.push_back(release.package);
+        text.title = release.version.to_string();
+        text.is_prerelease = release.version.is_prerelease();
+        text.notes += describe(release);
+        for (const auto& artifact : request.artifacts.artifacts)
+            if (artifact.package == release.package)
+                files += fmt::format("| {} | {} |\n", code(artifact.file_name), code(artifact.sha256));
+    }
+    text.title = fmt::format("{} {}", join(packages, ", "), text.title);
+    text.notes += "| file | sha256 |\n|---|---|\n" + files;
+    return text;
+}
+
+ForgeReleases::ForgeReleases(const PublishRequest& request, const PublishServices& services)
+    : request_(request), services_(services) {}
+
+Result<std::string> ForgeReleases::make(const std::string& tag) {
+    if (services_.forge == nullptr) return std::string();
+    if (const auto known = made_.find(tag); known != made_.end()) return known->second;
+    PIOT_TRY(auto url, services_.forge->create_release(make_forge_release_text(tag, request_)));
+    return made_[tag] = std::move(url);
+}
+
+}  // namespace piot::app

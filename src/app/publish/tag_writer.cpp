@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "app/publish/tag_writer.hpp"
+
+#include "app/publish/findings.hpp"
+
+#include "piot/base/codes.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::app {
+
+namespace {
+
+constexpr int k_max_pushes = 3;
+
+Result<TagPush> push(TagStore& tags, const TagRequest& tag) {
+    auto pushed = tags.push(tag);
+    for (int again = 1; again < k_max_pushes && pushed && *pushed == TagPush::lost_race; ++again)
+        pushed = tags.push(tag);
+    return pushed;
+}
+
+}  // namespace
+
+TagRequest make_tag_request(const Release& release, const std::string& commit) {
+    return {release.tag, commit, "Release " + release.tag};
+}
+
+TagWriter::TagWriter(const PublishRequest& request, const PublishServices& services)
+    : request_(request), services_(services) {}
+
+void TagWriter::note_live(const std::string& package) {
+    live_.insert(package);
+}
+
+Result<TagOutcome> TagWriter::write(const Release& release, const std::string& commit) {
+    if (!may_be_written(release.tag)) return TagOutcome::pending;
+    if (const auto known = written_.find(release.tag); known != written_.end()) return known->second;
+    PIOT_TRY(const auto pushed, push(services_.tags, make_tag_request(release, commit)));
+    switch (pushed) {
+        case TagPush::created:
+            return written_[release.tag] = TagOutcome::created;
+        case TagPush::already_equal:
+            return written_[release.tag] = TagOutcome::already_there;
+        case TagPush::elsewhere:
+            return fail(make_error(codes::PIOT_TAG_ELSEWHERE,
+                                   fmt::format("tag `{}` appeared on another commit during this run", release.tag),
+                                   "the files are live; find out who pushed the tag before you move it"));
+        case TagPush::lost_race:
+            break;
+    }
+    return fail(make_error(codes::PIOT_REMOTE_RACE,
+                           fmt::format("pushing tag `{}` lost a race {} times", release.tag, k_max_pushes),
+                           "run again: the files are live, only the tag is missing"));
+}
+
+bool TagWriter::may_be_written(const std::string& tag) const {
+    const auto& releases = request_.plan.releases;
+    return std::all_of(releases.begin(), releases.end(),
+                       [&](const Release& release) { return release.tag != tag || live_.count(release.package) > 0; });
+}
+
+}  // namespace piot::app

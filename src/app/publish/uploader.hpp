@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "app/publish/token_keeper.hpp"
+#include "app/publish/waiting.hpp"
+
+#include "piot/app/publish.hpp"
+
+namespace piot::app {
+
+/// What the files of one release are uploaded with. References outlive the uploader.
+struct UploadContext {
+    const PublishRequest& request;
+    const PublishServices& services;
+    const Release& release;
+    RegistryAccess& registry;
+    NameState name = NameState::existing;
+    TokenKeeper& tokens;
+};
+
+/// As the registry spells it.
+[[nodiscard]] ProjectVersion version_of(const Release& release);
+
+/// Uploads the files of one release, each until its outcome is known: waits where the registry asks for it, renews
+/// tokens, and looks before it sends a file again that may have arrived. Attempts and waits are bounded.
+class Uploader {
+  public:
+    explicit Uploader(const UploadContext& context);
+
+    /// uploaded or already_there, with these very bytes; or why not.
+    [[nodiscard]] Result<FileOutcome> upload(const Artifact& artifact);
+
+  private:
+    struct Attempts;
+
+    [[nodiscard]] Result<UploadOutcome> send(const Artifact& artifact);
+    [[nodiscard]] Result<FileOutcome> judge(const Artifact& artifact, const UploadOutcome& outcome, Attempts& attempts);
+    [[nodiscard]] Result<FileOutcome> come_back(const Artifact& artifact, const UploadOutcome& outcome,
+                                                Attempts& attempts);
+    [[nodiscard]] Result<FileOutcome> resolve_conflict(const Artifact& artifact, const UploadOutcome& outcome);
+    [[nodiscard]] Result<FileOutcome> look(const Artifact& artifact, int believed_absences);
+    [[nodiscard]] Result<void> wait(std::chrono::seconds duration, const std::string& why);
+
+    [[nodiscard]] Diagnostic refusal(const Artifact& artifact, const UploadOutcome& outcome) const;
+    [[nodiscard]] Diagnostic exhausted(const Artifact& artifact, const UploadOutcome& outcome) const;
+
+    UploadContext context_;
+    std::chrono::seconds waited_{0};  // of all files, against the request's retry budget
+};
+
+}  // namespace piot::app
