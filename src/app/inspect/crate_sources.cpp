@@ -5,16 +5,12 @@
 #include "piot/base/text.hpp"
 
 #include <algorithm>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 
 namespace piot::app {
 
 namespace {
-
-constexpr int k_most_links = 8;
-constexpr std::size_t k_longest_link = 1024;
 
 /// A submodule's directory per `path = …` line of .gitmodules.
 std::vector<std::string> submodules_in(std::string_view gitmodules) {
@@ -38,62 +34,21 @@ std::string hash_of_file_behind(std::string_view text) {
     return sha256_hex(text);
 }
 
-/// What a tree holds where a link stands: the link's target. Files may look alike, so a match proves nothing by itself.
-bool may_be_link(std::string_view text) {
-    return !text.empty() && text.size() <= k_longest_link && text.front() != '/' &&
-           text.find_first_of(std::string_view("\n\0", 2)) == std::string_view::npos;
-}
-
-/// A path relative to the directory of `link`; nullopt when it leaves the repository.
-std::optional<std::string> resolve_link(std::string_view link, std::string_view target) {
-    const auto path = (std::filesystem::path(link).parent_path() / target).lexically_normal().generic_string();
-    if (path == ".." || path.starts_with("../") || path.starts_with("/")) return std::nullopt;
-    return path;
-}
-
 bool is_stamped_manifest(std::string_view path) {
     const auto name = path.substr(path.rfind('/') + 1);
     return name == "Cargo.toml" || name == "pyproject.toml" || name == "Cargo.lock";
 }
 
-class SourceFinder {
-  public:
-    SourceFinder(const SourceTree& head, std::vector<std::string> submodules)
-        : head_(head), submodules_(std::move(submodules)) {}
-
-    /// The expected hash of what stands at a path: empty = not compared, nullopt = nothing is tracked there. A file
-    /// that may as well be a link is followed when its own content is not the `member`'s.
-    Result<std::optional<std::string>> find(const std::string& path, const ArchiveMember& member, int links) {
-        PIOT_TRY(const auto text, head_.read_file(path));
-        if (!text) return find_behind_directory_link(path, member, links);
-        if (is_stamped_manifest(path)) return std::string();
-        auto hash = hash_of_file_behind(*text);
-        const bool is_same = hash == member.sha256 || hash == member.sha256_with_lf;
-        if (is_same || links == 0 || !may_be_link(*text)) return hash;
-        const auto target = resolve_link(path, *text);
-        if (!target) return hash;
-        PIOT_TRY(auto behind, find(*target, member, links - 1));
-        return behind ? std::move(behind) : hash;
-    }
-
-  private:
-    Result<std::optional<std::string>> find_behind_directory_link(const std::string& path, const ArchiveMember& member,
-                                                                  int links) {
-        for (const auto& directory : submodules_)
-            if (path.starts_with(directory + "/")) return std::string();
-        for (auto slash = path.rfind('/'); links > 0 && slash != std::string::npos && slash > 0;
-             slash = path.rfind('/', slash - 1)) {
-            PIOT_TRY(const auto link, head_.read_file(path.substr(0, slash)));
-            if (!link || !may_be_link(*link)) continue;
-            const auto target = resolve_link(path.substr(0, slash), *link);
-            if (target) return find(*target + path.substr(slash), member, links - 1);
-        }
-        return std::nullopt;
-    }
-
-    const SourceTree& head_;
-    std::vector<std::string> submodules_;
-};
+/// The expected hash of what stands at a path: empty = not compared, nullopt = nothing is tracked there.
+Result<std::optional<std::string>> find_hash(const std::string& path, const std::vector<std::string>& submodules,
+                                             const SourceTree& head) {
+    PIOT_TRY(const auto text, head.read_file(path));
+    if (text) return is_stamped_manifest(path) ? std::string() : hash_of_file_behind(*text);
+    const bool is_in_submodule = std::any_of(submodules.begin(), submodules.end(), [&](const std::string& directory) {
+        return path.starts_with(directory + "/");
+    });
+    return is_in_submodule ? std::optional(std::string()) : std::nullopt;
+}
 
 /// All tracked files of that name, wherever they stand.
 Result<std::set<std::string>> load_hashes(const std::string& file_name, const SourceTree& head) {
@@ -111,11 +66,11 @@ Result<std::set<std::string>> load_hashes(const std::string& file_name, const So
 Result<CrateSources> load_crate_sources(const CrateFacts& facts, const std::string& crate_path,
                                         const SourceTree& head) {
     PIOT_TRY(const auto gitmodules, head.read_file(".gitmodules"));
-    SourceFinder finder(head, submodules_in(gitmodules.value_or("")));
+    const auto submodules = submodules_in(gitmodules.value_or(""));
     CrateSources sources;
     for (const auto& member : facts.archive.members) {
         auto path = member.path.substr(std::min(facts.top.size() + 1, member.path.size()));
-        PIOT_TRY(auto hash, finder.find(crate_path == "." ? path : crate_path + "/" + path, member, k_most_links));
+        PIOT_TRY(auto hash, find_hash(crate_path == "." ? path : crate_path + "/" + path, submodules, head));
         if (hash) sources.tracked.emplace(std::move(path), *std::move(hash));
     }
     if (!facts.manifest) return sources;

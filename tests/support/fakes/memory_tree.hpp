@@ -8,7 +8,7 @@
 
 namespace piot::test {
 
-/// A tree of tracked files in memory. A symbolic link is a file that holds its target, as in a commit's tree.
+/// A tree of tracked files in memory.
 class MemoryTree : public SourceTree {
   public:
     MemoryTree& add(const std::string& path, std::string text) {
