@@ -68,6 +68,8 @@ bool is_octal(char c) {
 }  // namespace
 
 std::string to_display(std::string_view text) {
+    const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+    if (std::all_of(text.begin(), text.end(), is_plain)) return replace_all(text, "##[", "##\\[");
     const auto valid = to_valid_utf8(text);
     std::string shown;
     for (std::string_view rest = valid; !rest.empty();) {

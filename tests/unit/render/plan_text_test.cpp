@@ -37,8 +37,9 @@ TEST_CASE("plan text: the table keeps within its width", "[plan_text]") {
     plan.notices.clear();
     plan.releases[0].reasons[0].path = "crates/core/src/some/deeply/nested/directory/of/modules/implementation.rs";
     plan.releases[1].package = "a-package-with-quite-a-long-name";
-    const std::size_t width = GENERATE(66, 72, 80, 100, 120);
-    for (const auto line : split_lines(render::render_plan_text(plan, {{}, width}))) {
+    const std::size_t width = GENERATE(as<std::size_t>(), 66, 72, 80, 100, 120);
+    const auto text = render::render_plan_text(plan, {{}, width});
+    for (const auto line : split_lines(text)) {
         INFO(line);
         CHECK(render::display_width(line) <= width);
         CHECK_FALSE(line.ends_with(' '));
