@@ -64,8 +64,16 @@ std::string python_version_of(const ArtifactFacts& facts) {
     return wheel != nullptr && wheel->name ? join(wheel->name->python_tags, ".") : "source";
 }
 
+/// setuptools wrote License-File long before metadata 2.4 defined it (PEP 639). PyPI looks for the named files in any
+/// upload that carries the field, so it goes only with metadata that knows it, as twine does.
+bool knows_license_files(const CoreMetadata& metadata) {
+    const auto version = metadata.get("Metadata-Version");
+    return !version.starts_with("1.") && version != "2.0" && version != "2.1" && version != "2.2" && version != "2.3";
+}
+
 void append_metadata(std::vector<FormField>& fields, const CoreMetadata& metadata) {
     for (const auto& name : k_names) {
+        if (name.form == "license_file" && !knows_license_files(metadata)) continue;
         for (const auto value : metadata.get_all(name.field)) {
             if (!value.empty()) fields.emplace_back(name.form, value);
             if (name.repetition == Repetition::once) break;

@@ -72,7 +72,8 @@ Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest&
         }
         world.by_package[package.name] = access;
     }
-    world.tags = std::make_unique<git::RemoteTagStore>(parts_.processes, request.checkout, request.remote);
+    world.tags =
+        std::make_unique<git::RemoteTagStore>(parts_.processes, git::TagRemote{request.checkout, request.remote});
     auto github = registry::read_github_settings(request.environment, endpoints.github_api);
     if (request.config.github_release && !github.repository.empty() && !github.token.is_empty())
         world.forge = std::make_unique<registry::GithubForge>(std::move(github), parts_.http);
