@@ -111,7 +111,8 @@ std::optional<std::string> take_release(Scanner& scanner) {
 
 std::optional<std::string> normalize_local(std::string_view text) {
     std::string local;
-    for (const auto part : split(replace_all(replace_all(text, "-", "."), "_", "."), '.')) {
+    const auto dotted = replace_all(replace_all(text, "-", "."), "_", ".");
+    for (const auto part : split(dotted, '.')) {
         const auto is_alphanumeric = [](char c) { return is_digit(c) || (c >= 'a' && c <= 'z'); };
         if (part.empty() || !std::all_of(part.begin(), part.end(), is_alphanumeric)) return std::nullopt;
         const bool is_number = std::all_of(part.begin(), part.end(), is_digit);

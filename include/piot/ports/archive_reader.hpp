@@ -14,7 +14,7 @@ namespace piot {
 
 enum class ArchiveFormat {
     zip,    ///< stored or deflated members, central directory and local headers in agreement, nothing before or after
-    tar_gz  ///< one gzip stream that holds one tar, nothing behind its end
+    tar_gz  ///< one gzip stream that holds one tar, nothing but zeros behind either
 };
 
 struct ArchiveRequest {

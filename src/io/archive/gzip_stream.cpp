@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t k_block_size = 64UL << 10U;
 constexpr std::size_t k_trailer_size = 8;
+constexpr std::size_t k_most_padding = 64UL << 10U;
 
 constexpr std::array<std::uint32_t, 256> make_crc32_table() {
     constexpr std::uint32_t k_polynomial = 0xEDB88320U;
@@ -87,11 +88,21 @@ void GzipStream::finish() {
     while (!next().empty()) {
     }
     if (has_failed_) return;
-    const auto trailer =
-        file_.read_at(file_.size() - std::min<std::uint64_t>(file_.size(), k_trailer_size), k_trailer_size);
-    if (trailer.size() != k_trailer_size || little_endian(trailer) != ~checksum_ ||
-        little_endian(trailer.substr(4)) != static_cast<std::uint32_t>(size_ & 0xFFFFFFFFU))
-        refuse("its gzip checksum does not match, or bytes follow the gzip stream");
+    if (!has_matching_trailer()) refuse("its gzip checksum does not match, or bytes follow the gzip stream");
+}
+
+bool GzipStream::has_matching_trailer() const {
+    const auto window = std::min<std::uint64_t>(file_.size(), k_most_padding + k_trailer_size);
+    const auto end = file_.read_at(file_.size() - window, window);
+    // Writers that fill blocks put zeros behind the stream, and readers pass over them.
+    for (auto at = end.size(); at >= k_trailer_size; --at) {
+        const auto trailer = std::string_view(end).substr(at - k_trailer_size, k_trailer_size);
+        if (little_endian(trailer) == ~checksum_ &&
+            little_endian(trailer.substr(4)) == static_cast<std::uint32_t>(size_ & 0xFFFFFFFFU))
+            return true;
+        if (end[at - 1] != '\0') return false;
+    }
+    return false;
 }
 
 void GzipStream::refuse(std::string message) {

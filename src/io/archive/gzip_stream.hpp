@@ -14,8 +14,8 @@ struct FreeArchive {
 };
 using ArchiveHandle = std::unique_ptr<archive, FreeArchive>;
 
-/// The bytes of a file that is one gzip stream and nothing else, under the intake's limits. libarchive checks neither
-/// the checksum nor what follows the stream, so this does.
+/// The bytes of a file that is one gzip stream and nothing else but zeros, under the intake's limits. libarchive checks
+/// neither the checksum nor what follows the stream, so this does.
 class GzipStream {
   public:
     GzipStream(const InputFile& file, ArchiveIntake& intake);
@@ -31,6 +31,7 @@ class GzipStream {
     void finish();
 
   private:
+    [[nodiscard]] bool has_matching_trailer() const;
     void refuse(std::string message);
 
     const InputFile& file_;

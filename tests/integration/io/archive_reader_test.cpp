@@ -194,6 +194,8 @@ TEST_CASE("archive: a gzip stream whose checksum lies, or with something behind 
     flipped[good.find("alpha")] = 'A';
     CHECK_THAT(refusal(read(flipped, ArchiveFormat::tar_gz)), Contains("gzip checksum does not match"));
     CHECK_FALSE(read(good + "behind", ArchiveFormat::tar_gz).has_value());
+    CHECK_FALSE(read(good + std::string(7, '\0') + "behind", ArchiveFormat::tar_gz).has_value());
+    CHECK(read(good + std::string(10'000, '\0'), ArchiveFormat::tar_gz).has_value());
     CHECK_FALSE(read(good + good, ArchiveFormat::tar_gz).has_value());
     const auto hidden = make_tar({{"pkg/a.txt", "alpha"}}) + make_tar({{"pkg/evil", "x"}});
     CHECK_THAT(refusal(read(make_gzip(hidden), ArchiveFormat::tar_gz)), Contains("bytes follow the end of the tar"));

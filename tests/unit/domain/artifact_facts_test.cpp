@@ -6,6 +6,8 @@
 
 #include "piot/base/codes.hpp"
 
+#include <random>
+
 using namespace piot;
 using namespace piot::test;
 
@@ -183,4 +185,30 @@ TEST_CASE("facts: texts that are kept are those the facts are made from", "[arti
     CHECK(is_text_of_facts(ArtifactKind::crate, "a-1/Cargo.toml"));
     CHECK(is_text_of_facts(ArtifactKind::crate, "a-1/docs/Readme.markdown"));
     CHECK_FALSE(is_text_of_facts(ArtifactKind::crate, "a-1/src/lib.rs"));
+}
+
+TEST_CASE("facts: damaged texts never do more than give problems", "[artifact_facts]") {
+    std::mt19937 random(20240607);  // NOLINT: the same bytes on every run
+    const auto damage = [&](std::string text) {
+        for (int flips = 0; flips < 3; ++flips)
+            text[random() % text.size()] = static_cast<char>(random());
+        return text.substr(0, 1 + random() % text.size());
+    };
+    const auto check = [&](const std::string& file_name, const Members& members, ArtifactKind kind) {
+        for (int round = 0; round < 300; ++round) {
+            Members damaged = members;
+            for (auto& [path, text] : damaged)
+                text = damage(text);
+            const auto facts = make_artifact_facts(kind, make_content(file_name, damaged));
+            CHECK(archive_of(facts).members.size() == members.size());
+        }
+    };
+    check("my_py-1.2.0-py3-none-any.whl", make_members(WheelSpec{}), ArtifactKind::wheel);
+    check("my_py-1.2.0.tar.gz", make_members(SdistSpec{}), ArtifactKind::sdist);
+    check("my-crate-1.2.0.crate", make_members(CrateSpec{}), ArtifactKind::crate);
+    for (int round = 0; round < 2000; ++round) {
+        const auto name = damage("my_py-1.2.0-1-cp311.cp312-cp311-manylinux_2_28_x86_64.whl");
+        const auto wheel = parse_wheel_name(name);
+        CHECK((!wheel || format_wheel_name(*wheel) == name));
+    }
 }
