@@ -67,10 +67,12 @@ std::set<std::string> find_locked_crates(const CargoTree& tree, const std::strin
     if (root == nullptr) return {};
     std::vector<std::string> pending{directory};
     const auto members = compile_members(*root);
-    for (const auto& [candidate, manifest] : tree)
-        if (!is_excluded(*root, candidate) &&
-            std::any_of(members.begin(), members.end(), [&](const auto& glob) { return glob.matches(candidate); }))
-            pending.push_back(candidate);
+    for (const auto& entry : tree) {
+        const auto& candidate = entry.first;
+        const bool is_member =
+            std::any_of(members.begin(), members.end(), [&](const auto& glob) { return glob.matches(candidate); });
+        if (is_member && !is_excluded(*root, candidate)) pending.push_back(candidate);
+    }
     std::set<std::string> reached;
     while (!pending.empty()) {
         const auto next = pending.back();
