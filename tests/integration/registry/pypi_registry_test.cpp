@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "registry_world.hpp"
+#include "support/catch.hpp"
+
+#include <fmt/format.h>
+
+using namespace piot;
+using namespace piot::test;
+
+namespace {
+
+constexpr const char* k_simple = "GET /simple/my-project/";
+const std::string k_sum(64, 'a');
+
+struct World : RegistryWorld {
+    RegistryConnection connection = registry::connect_pypi(pypi_endpoints(), dependencies);
+
+    Observation observe(const std::string& version = "1.3.0rc1") {
+        return connection.registry->observe({"My_Project", version});
+    }
+    Liveness resolvable() { return connection.registry->is_resolvable({"My_Project", "1.3.0rc1"}); }
+};
+
+std::string file_json(const std::string& name, const std::string& yanked = "false") {
+    return fmt::format(R"({{"filename":"{}","url":"x","hashes":{{"sha256":"{}"}},"yanked":{}}})", name, k_sum, yanked);
+}
+
+std::string index_json(const std::string& files, const std::string& status = "active") {
+    return fmt::format(R"({{"meta":{{"api-version":"1.4"}},"name":"my-project","project-status":{{"status":"{}"}},)"
+                       R"("versions":[],"files":[{}]}})",
+                       status, files);
+}
+
+}  // namespace
+
+TEST_CASE("PyPI: the files of a version are found by their names, whatever their spelling", "[pypi_registry]") {
+    World world;
+    world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0rc1-cp312-abi3-manylinux_2_28_x86_64.whl") +
+                                               "," + file_json("my-project-1.3.0rc1.tar.gz") + "," +
+                                               file_json("my_project-1.3rc1-py3-none-any.whl", "\"broken\"") + "," +
+                                               file_json("my_project-1.3.0-py3-none-any.whl") + "," +
+                                               file_json("my_project-1.3.0rc10.tar.gz") + "," + file_json("odd.exe"))});
+    const auto seen = world.observe();
+    CHECK(seen.project == Liveness::live);
+    CHECK(seen.version == Liveness::live);
+    CHECK(seen.files ==
+          std::vector<LiveFile>{{"my_project-1.3.0rc1-cp312-abi3-manylinux_2_28_x86_64.whl", k_sum, false},
+                                {"my-project-1.3.0rc1.tar.gz", k_sum, false},
+                                {"my_project-1.3rc1-py3-none-any.whl", k_sum, true}});
+    CHECK(world.server.requests().at(0).header("accept") == "application/vnd.pypi.simple.v1+json");
+}
+
+TEST_CASE("PyPI: a project without this version, and no project at all, are both absent", "[pypi_registry]") {
+    World world;
+    SECTION("other versions") {
+        world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0.tar.gz"))});
+        const auto seen = world.observe();
+        CHECK(seen.project == Liveness::live);
+        CHECK(seen.version == Liveness::absent);
+    }
+    SECTION("a project just made for its publisher") {
+        world.server.on(k_simple, {200, index_json("")});
+        const auto seen = world.observe();
+        CHECK(seen.project == Liveness::live);
+        CHECK(seen.version == Liveness::absent);
+    }
+    SECTION("no project") {
+        world.server.on(k_simple, {404, "404 Not Found"});
+        const auto seen = world.observe();
+        CHECK(seen.project == Liveness::absent);
+        CHECK(seen.version == Liveness::absent);
+    }
+}
+
+TEST_CASE("PyPI: every other answer is unknown and tells what came", "[pypi_registry]") {
+    World world;
+    const auto reply = GENERATE(
+        ScriptedReply{401, ""}, ScriptedReply{403, "no"}, ScriptedReply{429, ""}, ScriptedReply{500, "<html>"},
+        ScriptedReply{200, "<html><a href=x>my_project-1.3.0rc1.tar.gz</a>"}, ScriptedReply{200, "{}"},
+        ScriptedReply{200, R"({"name":"other","files":[]})"}, ScriptedReply{200, R"({"name":"my-project","files":3})"},
+        ScriptedReply{200, R"({"name":"my-project","files":[{"filename":"my_project-1.3.0rc1.tar.gz","hashes":{}}]})"},
+        ScriptedReply{200, "", "OK", {}, Delivery::drop_after_request},
+        ScriptedReply{200, index_json(""), "OK", {}, Delivery::truncate});
+    world.server.on(k_simple, reply);
+    const auto seen = world.observe();
+    CAPTURE(reply.status, reply.body);
+    CHECK(seen.version == Liveness::unknown);
+    CHECK(seen.project == Liveness::unknown);
+    CHECK_FALSE(seen.detail.empty());
+    CHECK(world.resolvable() == Liveness::unknown);
+}
+
+TEST_CASE("PyPI: a project that takes no uploads says so", "[pypi_registry]") {
+    World world;
+    const auto status = GENERATE(as<std::string>{}, "archived", "quarantined");
+    world.server.on(k_simple, {200, index_json("", status)});
+    CHECK(world.observe().detail.find(status) != std::string::npos);
+}
+
+TEST_CASE("PyPI: resolvable is a file that pip may take", "[pypi_registry]") {
+    World world;
+    SECTION("one") {
+        world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0rc1.tar.gz", "true") + "," +
+                                                   file_json("my_project-1.3.0rc1-py3-none-any.whl"))});
+        CHECK(world.resolvable() == Liveness::live);
+    }
+    SECTION("all yanked") {
+        world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0rc1.tar.gz", "true"))});
+        CHECK(world.resolvable() == Liveness::absent);
+    }
+}
