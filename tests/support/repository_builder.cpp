@@ -137,7 +137,8 @@ RepositoryBuilder& RepositoryBuilder::merge(const std::vector<std::string>& name
     FileTree files = commits_[parents.front()].files;
     for (const auto& name : names) {
         const auto side = resolve(name);
-        const auto& base = commits_[merge_base(parents.front(), side)].files;
+        const auto common = merge_base(parents.front(), side);
+        const auto base = common ? commits_[*common].files : FileTree{};
         const auto& theirs = commits_[side].files;
         std::set<std::string> paths;
         for (const auto* tree : {&base, &theirs})
@@ -196,7 +197,7 @@ std::size_t RepositoryBuilder::resolve(const std::string& name) const {
     return tags_.at(name);
 }
 
-std::size_t RepositoryBuilder::merge_base(std::size_t left, std::size_t right) const {
+std::optional<std::size_t> RepositoryBuilder::merge_base(std::size_t left, std::size_t right) const {
     std::set<std::size_t> of_left{left};
     // Parents have smaller numbers, so going downwards visits children first.
     for (auto commit = left + 1; commit-- > 0;)
@@ -208,7 +209,7 @@ std::size_t RepositoryBuilder::merge_base(std::size_t left, std::size_t right) c
         if (of_left.count(commit) == 1) return commit;
         of_right.insert(commits_[commit].parents.begin(), commits_[commit].parents.end());
     }
-    throw std::runtime_error("the branches share no history");
+    return std::nullopt;
 }
 
 void RepositoryBuilder::write_bare(const std::filesystem::path& directory) const {

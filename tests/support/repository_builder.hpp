@@ -58,7 +58,7 @@ class RepositoryBuilder {
     std::size_t add_commit(std::vector<std::size_t> parents, FileTree files, const std::string& message);
     [[nodiscard]] std::optional<std::size_t> head() const;
     [[nodiscard]] std::size_t resolve(const std::string& name) const;
-    [[nodiscard]] std::size_t merge_base(std::size_t left, std::size_t right) const;
+    [[nodiscard]] std::optional<std::size_t> merge_base(std::size_t left, std::size_t right) const;
 
     std::vector<Commit> commits_;
     std::map<std::string, std::size_t> branches_;
