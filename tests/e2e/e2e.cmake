@@ -1,0 +1,12 @@
+# End-to-end suites drive the built binary with real git, cargo, pip and twine. They need Debian's python3.
+function(piot_e2e_test name)
+  add_test(NAME ${name} COMMAND /usr/bin/python3 -B -m unittest ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/e2e)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 1500
+    ENVIRONMENT "PIOT_BINARY=$<TARGET_FILE:piot>;PIOT_REHEARSAL_SERVER=$<TARGET_FILE:rehearsal_server_for_tests>")
+endfunction()
+
+file(GLOB e2e_suites RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/e2e CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_*.py)
+foreach(suite IN LISTS e2e_suites)
+  string(REGEX REPLACE "\\.py$" "" suite ${suite})
+  piot_e2e_test(${suite})
+endforeach()
