@@ -64,11 +64,17 @@ std::string summarize_changes(const std::vector<const Reason*>& changes, std::si
     return verb + shorten_path(path, width > fixed ? width - fixed : 1) + more.brief;
 }
 
-std::string names_in(const std::vector<const Reason*>& reasons) {
+/// The packages that the reasons name, each once: `core, mid`. Where they do not fit into `width` the first stands for
+/// all: `core (+2 more)`.
+std::string names_in(const std::vector<const Reason*>& reasons, std::size_t width) {
     std::vector<std::string> names;
-    for (const auto* reason : reasons)
-        if (std::find(names.begin(), names.end(), reason->package) == names.end()) names.push_back(reason->package);
-    return to_display(join(names, ", "));
+    for (const auto* reason : reasons) {
+        auto name = to_display(reason->package);
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    auto all = join(names, ", ");
+    if (width == 0 || names.size() < 2 || display_width(all) <= width) return all;
+    return fmt::format("{} (+{} more)", names.front(), names.size() - 1);
 }
 
 std::string summarize_forced(const std::vector<const Reason*>& reasons) {
@@ -76,8 +82,13 @@ std::string summarize_forced(const std::vector<const Reason*>& reasons) {
     return commit.empty() ? "asked for" : fmt::format("asked for in {}", short_commit(commit));
 }
 
-/// `width` is only kept by reasons that can be shortened.
+/// Keeps to `width` (0 = unlimited) as far as the reason can be told more briefly.
 std::string summarize_kind(ReasonKind kind, const std::vector<const Reason*>& reasons, std::size_t width) {
+    const auto with_names = [&](std::string_view before, std::string_view after) {
+        const auto fixed = before.size() + after.size();
+        const auto room = width == 0 ? 0 : std::max(width, fixed + 1) - fixed;
+        return fmt::format("{}{}{}", before, names_in(reasons, room), after);
+    };
     switch (kind) {
         case ReasonKind::changed:
             return summarize_changes(reasons, width);
@@ -86,11 +97,11 @@ std::string summarize_kind(ReasonKind kind, const std::vector<const Reason*>& re
         case ReasonKind::forced:
             return summarize_forced(reasons);
         case ReasonKind::dependency:
-            return "depends on " + names_in(reasons);
+            return with_names("depends on ", "");
         case ReasonKind::dependency_released:
-            return fmt::format("{} released since", names_in(reasons));
+            return with_names("", " released since");
         case ReasonKind::group:
-            return "in a group with " + names_in(reasons);
+            return with_names("in a group with ", "");
     }
     return {};
 }

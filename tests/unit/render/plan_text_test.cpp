@@ -98,4 +98,7 @@ TEST_CASE("reasons: what does not fit loses the less telling first", "[plan_text
     CHECK(summarize_reasons(reasons, 40) == "changed crates/core/src/lib.rs (+1 more)");
     CHECK(summarize_reasons(reasons, 33) == "changed …/src/lib.rs (+1 more)");
     CHECK(summarize_reasons({because_of(ReasonKind::dependency, "a-long-name")}, 14) == "depends on a-…");
+    CHECK(summarize_reasons({because_of(ReasonKind::dependency, "tidewell-span"),
+                             because_of(ReasonKind::dependency, "tidewell-backoff")},
+                            36) == "depends on tidewell-span (+1 more)");
 }
