@@ -31,7 +31,7 @@ struct Dependencies {
 
 /// A registry that cargo can use.
 struct CratesEndpoints {
-    std::string index;  ///< sparse index, ends in `/`
+    std::string index;  ///< sparse index; `sparse+` in front and `/` behind are as one likes
     /// `/api/v1/…` follows. Empty = as the index's config.json says; such a registry is only asked what every registry
     /// knows, the index.
     std::string api;
@@ -41,7 +41,7 @@ struct CratesEndpoints {
 /// A registry that pip and twine can use.
 struct PypiEndpoints {
     std::string upload;
-    std::string simple;  ///< ends in `/`
+    std::string simple;  ///< simple index; `/` behind is as one likes
     std::string oidc;    ///< ends in `/`; empty = the registry has no trusted publishing
 };
 

@@ -10,6 +10,8 @@
 
 #include "piot/base/codes.hpp"
 
+#include <limits>
+
 #include <fmt/format.h>
 
 namespace piot::registry {
@@ -73,6 +75,10 @@ class CratesPublisher final : public Publisher {
         if (crate->archive.sha256 != artifact.sha256)
             return {UploadStatus::refused, fmt::format("`{}` has changed since it was inspected", artifact.file_name),
                     codes::PIOT_INSPECT_UNREADABLE};
+        if (artifact.size > std::numeric_limits<std::uint32_t>::max())
+            return {UploadStatus::refused,
+                    fmt::format("`{}` is larger than a publish request can say", artifact.file_name),
+                    codes::PIOT_REGISTRY_REFUSED};
         const auto api = reader_.find_api();
         if (!api) return to_refusal(api.error());
         auto request = make_request(*api, artifact, *crate);
@@ -139,9 +145,14 @@ class CratesPublisher final : public Publisher {
 }  // namespace
 
 RegistryConnection connect_crates(const CratesEndpoints& endpoints, const Dependencies& dependencies) {
-    return {std::make_unique<CratesRegistry>(endpoints, dependencies),
-            std::make_unique<CratesPublisher>(endpoints, dependencies),
-            std::make_unique<CratesTokenSource>(endpoints, dependencies)};
+    auto known = endpoints;
+    // As people write it for cargo.
+    constexpr std::string_view k_sparse = "sparse+";
+    if (known.index.starts_with(k_sparse)) known.index.erase(0, k_sparse.size());
+    if (!known.index.ends_with('/')) known.index += '/';
+    return {std::make_unique<CratesRegistry>(known, dependencies),
+            std::make_unique<CratesPublisher>(known, dependencies),
+            std::make_unique<CratesTokenSource>(known, dependencies)};
 }
 
 }  // namespace piot::registry

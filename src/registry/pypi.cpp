@@ -124,9 +124,10 @@ class PypiPublisher final : public Publisher {
 }  // namespace
 
 RegistryConnection connect_pypi(const PypiEndpoints& endpoints, const Dependencies& dependencies) {
-    return {std::make_unique<PypiRegistry>(endpoints, dependencies),
-            std::make_unique<PypiPublisher>(endpoints, dependencies),
-            std::make_unique<PypiTokenSource>(endpoints, dependencies)};
+    auto known = endpoints;
+    if (!known.simple.ends_with('/')) known.simple += '/';
+    return {std::make_unique<PypiRegistry>(known, dependencies), std::make_unique<PypiPublisher>(known, dependencies),
+            std::make_unique<PypiTokenSource>(known, dependencies)};
 }
 
 }  // namespace piot::registry

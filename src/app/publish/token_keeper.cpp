@@ -4,6 +4,7 @@
 #include "app/publish/findings.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -71,9 +72,10 @@ void TokenKeeper::fall_back(const Failure& refusal) {
 
 std::optional<UploadToken> TokenKeeper::read_stored() const {
     if (access_.token_variable.empty()) return std::nullopt;
-    auto text = services_.environment.get(access_.token_variable);
+    const auto text = services_.environment.get(access_.token_variable);
     if (!text) return std::nullopt;
-    UploadToken token{Secret(std::move(*text)), false, services_.clock.steady_now()};
+    // A secret that was pasted with its line end is still the same token.
+    UploadToken token{Secret(std::string(trim(*text))), false, services_.clock.steady_now()};
     if (services_.on_secret) services_.on_secret(token.secret);
     return token;
 }

@@ -169,7 +169,7 @@ TEST_CASE("crates.io: a version published with a token names its commit inside t
 
 TEST_CASE("cargo registry: one without crates.io's API is asked by its index", "[crates_registry]") {
     RegistryWorld world;
-    auto connection = registry::connect_crates({world.server.url() + "/index/", "", ""}, world.dependencies);
+    auto connection = registry::connect_crates({"sparse+" + world.server.url() + "/index", "", ""}, world.dependencies);
     world.server.on(k_index, {200, index_line("1.2.3")});
     const auto seen = connection.registry->observe({"my-crate", "1.2.3"});
     CHECK(seen.version == Liveness::live);
