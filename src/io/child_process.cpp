@@ -73,7 +73,7 @@ class SpawnSettings {
         posix_spawnattr_setsigmask(&attributes, &none);
         sigset_t restored;
         sigemptyset(&restored);
-        for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGHUP, SIGQUIT})
+        for (const int signal : {SIGINT, SIGTERM, SIGPIPE, SIGXFSZ, SIGHUP, SIGQUIT})
             sigaddset(&restored, signal);
         posix_spawnattr_setsigdefault(&attributes, &restored);
         posix_spawnattr_setflags(

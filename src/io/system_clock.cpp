@@ -15,7 +15,7 @@ namespace piot::io {
 
 namespace {
 
-constexpr std::array<int, 3> k_signals{SIGINT, SIGTERM, SIGPIPE};
+constexpr std::array<int, 4> k_signals{SIGINT, SIGTERM, SIGPIPE, SIGXFSZ};
 
 // A signal handler can reach nothing but static storage: these two are the only mutable globals of piot.
 std::atomic<bool> signal_arrived{false};
@@ -40,7 +40,7 @@ SignalGuard::SignalGuard() : event_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     for (std::size_t i = 0; i < k_signals.size(); ++i) {
         struct sigaction action = {};
         sigemptyset(&action.sa_mask);
-        if (k_signals[i] == SIGPIPE) {
+        if (k_signals[i] == SIGPIPE || k_signals[i] == SIGXFSZ) {
             action.sa_handler = SIG_IGN;
         } else {
             action.sa_handler = &note_signal;

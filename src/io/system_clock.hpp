@@ -10,8 +10,9 @@
 
 namespace piot::io {
 
-/// Turns SIGINT and SIGTERM into a state that can be asked and waited for, and ignores SIGPIPE, so that a closed pipe
-/// is a write error and not the end of a release. `main` owns the only one; the old handlers come back with its end.
+/// Turns SIGINT and SIGTERM into a state that can be asked and waited for, and ignores SIGPIPE and SIGXFSZ, so that a
+/// closed pipe or a file limit is a write error and not the end of a release. `main` owns the only one; the old
+/// handlers come back with its end.
 ///
 /// The first signal asks for an orderly stop. A second one of the same kind ends the process at once, as people expect
 /// of a second Ctrl-C; whatever was under way then is what the next run finds and finishes.
@@ -28,7 +29,7 @@ class SignalGuard {
 
   private:
     UniqueFd event_;
-    std::array<struct sigaction, 3> previous_ = {};
+    std::array<struct sigaction, 4> previous_ = {};
 };
 
 class SystemClock final : public Clock {

@@ -176,11 +176,9 @@ class StampForCargo(EndToEndTest):
         self.assert_fails(result, 2, "PIOT_IO", "Not a directory")
 
     def test_a_full_disk_leaves_the_tree_as_it_was(self):
-        # Python ignores SIGXFSZ, and so does its child here: writing beyond the limit then fails as on a full disk.
         result = self.piot(
             "stamp",
             cwd=self.workspace.path,
-            restore_signals=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100)),
         )
         self.assert_fails(result, 3, "PIOT_DISK_FULL")

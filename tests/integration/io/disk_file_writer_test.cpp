@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "io/disk_file_writer.hpp"
 
+#include "io/system_clock.hpp"
 #include "support/catch.hpp"
 #include "support/temp_dir.hpp"
 
 #include "piot/base/codes.hpp"
 
-#include <csignal>
 #include <set>
 
 #include <fcntl.h>
@@ -51,7 +51,7 @@ int run_with_file_limit(rlim_t limit, Body body) {
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        ::signal(SIGXFSZ, SIG_IGN);
+        const io::SignalGuard signals;  // as in main: the limit is an error then, not the end
         const rlimit sizes{limit, limit};
         ::setrlimit(RLIMIT_FSIZE, &sizes);
         ::_exit(body());
