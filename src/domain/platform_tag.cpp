@@ -29,30 +29,26 @@ std::optional<int> parse_int(std::string_view text) {
 }
 
 /// `2_17_x86_64`: two numbers and an architecture that may itself hold `_`.
-bool parse_numbered(std::string_view text, PlatformTag& tag) {
+std::optional<PlatformTag> parse_numbered(PlatformFamily family, std::string_view text) {
     const auto first = text.find('_');
-    if (first == std::string_view::npos) return false;
+    if (first == std::string_view::npos) return std::nullopt;
     const auto second = text.find('_', first + 1);
-    if (second == std::string_view::npos || second + 1 == text.size()) return false;
+    if (second == std::string_view::npos || second + 1 == text.size()) return std::nullopt;
     const auto major = parse_int(text.substr(0, first));
     const auto minor = parse_int(text.substr(first + 1, second - first - 1));
-    if (!major || !minor) return false;
-    tag.major = *major;
-    tag.minor = *minor;
-    tag.architecture = text.substr(second + 1);
-    return true;
+    if (!major || !minor) return std::nullopt;
+    return PlatformTag{family, *major, *minor, std::string(text.substr(second + 1))};
 }
 
-bool parse_manylinux(std::string_view rest, PlatformTag& tag) {
-    if (!rest.empty() && rest.front() == '_') return parse_numbered(rest.substr(1), tag);
+/// What follows `manylinux`.
+std::optional<PlatformTag> parse_manylinux(std::string_view rest) {
+    if (rest.starts_with('_')) return parse_numbered(PlatformFamily::manylinux, rest.substr(1));
     for (const auto& legacy : k_legacy_manylinux) {
-        if (rest.substr(0, legacy.name.size() + 1) != std::string(legacy.name) + "_") continue;
-        tag.major = 2;
-        tag.minor = legacy.minor;
-        tag.architecture = rest.substr(legacy.name.size() + 1);
-        return !tag.architecture.empty();
+        const auto prefix = std::string(legacy.name) + "_";
+        if (rest.starts_with(prefix) && rest.size() > prefix.size())
+            return PlatformTag{PlatformFamily::manylinux, 2, legacy.minor, std::string(rest.substr(prefix.size()))};
     }
-    return false;
+    return std::nullopt;
 }
 
 template <std::size_t N>
@@ -148,23 +144,21 @@ bool is_family_for(PlatformFamily family, const Wanted& wanted) {
 
 PlatformTag parse_platform_tag(std::string_view tag) {
     const auto take = [&](std::string_view prefix) -> std::optional<std::string_view> {
-        if (tag.substr(0, prefix.size()) != prefix) return std::nullopt;
+        if (!tag.starts_with(prefix)) return std::nullopt;
         return tag.substr(prefix.size());
     };
-    PlatformTag parsed;
     if (tag == "any") return {PlatformFamily::any, 0, 0, ""};
     if (tag == "win32") return {PlatformFamily::windows, 0, 0, "32"};
     if (const auto rest = take("win_")) return {PlatformFamily::windows, 0, 0, std::string(*rest)};
     if (const auto rest = take("linux_")) return {PlatformFamily::linux, 0, 0, std::string(*rest)};
-    if (const auto rest = take("manylinux"); rest && parse_manylinux(*rest, parsed))
-        parsed.family = PlatformFamily::manylinux;
-    else if (const auto musl = take("musllinux_"); musl && parse_numbered(*musl, parsed))
-        parsed.family = PlatformFamily::musllinux;
-    else if (const auto mac = take("macosx_"); mac && parse_numbered(*mac, parsed))
-        parsed.family = PlatformFamily::macos;
-    else
-        return {PlatformFamily::other, 0, 0, std::string(tag)};
-    return parsed;
+    std::optional<PlatformTag> parsed;
+    if (const auto rest = take("manylinux"))
+        parsed = parse_manylinux(*rest);
+    else if (const auto musl = take("musllinux_"))
+        parsed = parse_numbered(PlatformFamily::musllinux, *musl);
+    else if (const auto mac = take("macosx_"))
+        parsed = parse_numbered(PlatformFamily::macos, *mac);
+    return parsed.value_or(PlatformTag{PlatformFamily::other, 0, 0, std::string(tag)});
 }
 
 std::string example_platform_tag(std::string_view target, std::string_view manylinux) {

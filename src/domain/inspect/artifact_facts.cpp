@@ -11,10 +11,6 @@ namespace {
 
 constexpr std::string_view k_dist_info_end = ".dist-info";
 
-bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 std::string_view base_name(std::string_view path) {
     const auto slash = path.rfind('/');
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
@@ -28,7 +24,7 @@ bool is_in_top_directory(std::string_view path, std::string_view name) {
 
 bool is_wheel_text(std::string_view path) {
     const auto slash = path.find('/');
-    if (slash == std::string_view::npos || !ends_with(path.substr(0, slash), k_dist_info_end)) return false;
+    if (slash == std::string_view::npos || !path.substr(0, slash).ends_with(k_dist_info_end)) return false;
     const auto name = path.substr(slash + 1);
     return name == "METADATA" || name == "WHEEL" || name == "RECORD";
 }
@@ -38,8 +34,7 @@ bool is_crate_text(std::string_view path) {
     const auto name = to_lower(base_name(path));
     return is_in_top_directory(path, "Cargo.toml") || is_in_top_directory(path, "Cargo.toml.orig") ||
            is_in_top_directory(path, "Cargo.lock") || is_in_top_directory(path, ".cargo_vcs_info.json") ||
-           name.substr(0, 6) == "readme" || ends_with(name, ".md") || ends_with(name, ".txt") ||
-           ends_with(name, ".rst");
+           name.starts_with("readme") || name.ends_with(".md") || name.ends_with(".txt") || name.ends_with(".rst");
 }
 
 /// The parsed part, or nullopt with the problems added; nullopt as well when the member is absent.
@@ -73,9 +68,9 @@ const ArchiveContent& archive_of(const ArtifactFacts& facts) {
 }
 
 std::optional<ArtifactKind> find_artifact_kind(std::string_view file_name) {
-    if (ends_with(file_name, ".whl")) return ArtifactKind::wheel;
-    if (ends_with(file_name, ".tar.gz")) return ArtifactKind::sdist;
-    if (ends_with(file_name, ".crate")) return ArtifactKind::crate;
+    if (file_name.ends_with(".whl")) return ArtifactKind::wheel;
+    if (file_name.ends_with(".tar.gz")) return ArtifactKind::sdist;
+    if (file_name.ends_with(".crate")) return ArtifactKind::crate;
     return std::nullopt;
 }
 
@@ -107,7 +102,7 @@ WheelFacts make_wheel_facts(ArchiveContent archive) {
     WheelFacts facts;
     facts.name = parse_wheel_name(archive.file_name);
     for (const auto& top : archive.top_level())
-        if (ends_with(top, k_dist_info_end)) facts.dist_info_names.push_back(top);
+        if (top.ends_with(k_dist_info_end)) facts.dist_info_names.push_back(top);
     // With several, the one that the file name announces is the one that installers read.
     const auto expected = facts.name ? facts.name->stem() + std::string(k_dist_info_end) : std::string();
     const auto& names = facts.dist_info_names;

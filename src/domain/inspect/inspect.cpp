@@ -19,19 +19,23 @@ namespace {
 constexpr std::size_t k_most_quoted = 5;
 constexpr std::size_t k_longest_quoted = 120;
 
-/// Statements that are not as expected, those with the same value together: `file name` and `METADATA`.
-std::vector<Statement> merge_wrong(const std::vector<Statement>& statements, std::string_view expected,
-                                   std::vector<std::string>& places) {
-    std::vector<Statement> wrong;
+/// A value that is not the expected one, and every place that states it: `the file name and METADATA`.
+struct Wrong {
+    std::string places;
+    std::string value;
+    bool is_plural = false;
+};
+
+std::vector<Wrong> find_wrong(const std::vector<Statement>& statements, std::string_view expected) {
+    std::vector<Wrong> wrong;
     for (const auto& statement : statements) {
         if (statement.value.empty() || statement.value == expected) continue;
         const auto same = std::find_if(wrong.begin(), wrong.end(),
-                                       [&](const Statement& other) { return other.value == statement.value; });
-        if (same == wrong.end()) {
-            wrong.push_back(statement);
-            places.emplace_back(statement.place);
-        } else
-            places[static_cast<std::size_t>(same - wrong.begin())].append(" and ").append(statement.place);
+                                       [&](const Wrong& other) { return other.value == statement.value; });
+        if (same == wrong.end())
+            wrong.push_back({std::string(statement.place), statement.value});
+        else
+            *same = {fmt::format("{} and {}", same->places, statement.place), statement.value, true};
     }
     return wrong;
 }
@@ -70,15 +74,13 @@ void check_names(const std::vector<Statement>& statements, std::string_view expe
     for (auto& statement : normal)
         statement.value = normal_name(statement.value, rule);
     const auto wanted = expected.empty() ? first_value(normal) : normal_name(expected, rule);
-    std::vector<std::string> places;
-    const auto wrong = merge_wrong(normal, wanted, places);
-    for (std::size_t i = 0; i < wrong.size(); ++i)
-        findings.add(codes::PIOT_INSPECT_NAME,
-                     fmt::format("{} {} project `{}` where `{}` is {}", places[i],
-                                 places[i].find(" and ") == std::string::npos ? "names" : "name", wrong[i].value,
-                                 wanted, expected.empty() ? "named elsewhere in it" : "planned"),
-                     "upload each package's files under its own row; if the project was renamed, name it in "
-                     "putitoutthere.toml");
+    for (const auto& wrong : find_wrong(normal, wanted))
+        findings.add(
+            codes::PIOT_INSPECT_NAME,
+            fmt::format("{} {} project `{}` where `{}` is {}", wrong.places, wrong.is_plural ? "name" : "names",
+                        wrong.value, wanted, expected.empty() ? "named elsewhere in it" : "planned"),
+            "upload each package's files under its own row; if the project was renamed, name it in "
+            "putitoutthere.toml");
 }
 
 void check_versions(const std::vector<Statement>& statements, std::string_view expected, NameRule rule,
@@ -87,13 +89,10 @@ void check_versions(const std::vector<Statement>& statements, std::string_view e
     for (auto& statement : normal)
         statement.value = normal_version(statement.value, rule);
     const auto wanted = expected.empty() ? first_value(normal) : normal_version(expected, rule);
-    std::vector<std::string> places;
-    const auto wrong = merge_wrong(normal, wanted, places);
-    for (std::size_t i = 0; i < wrong.size(); ++i)
+    for (const auto& wrong : find_wrong(normal, wanted))
         findings.add(codes::PIOT_INSPECT_VERSION,
-                     fmt::format("{} {} version `{}` where `{}` is {}", places[i],
-                                 places[i].find(" and ") == std::string::npos ? "says" : "say", wrong[i].value, wanted,
-                                 expected.empty() ? "said elsewhere in it" : "planned"),
+                     fmt::format("{} {} version `{}` where `{}` is {}", wrong.places, wrong.is_plural ? "say" : "says",
+                                 wrong.value, wanted, expected.empty() ? "said elsewhere in it" : "planned"),
                      "lay the stamped manifests over the checkout before the build, and build the row again");
 }
 

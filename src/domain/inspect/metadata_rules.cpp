@@ -100,4 +100,18 @@ void check_pypi_metadata(const CoreMetadata& metadata, FindingList& findings) {
     check_texts(metadata, findings);
 }
 
+void check_license_files(const CoreMetadata& metadata, const ArchiveContent& archive, std::string_view directory,
+                         FindingList& findings) {
+    const auto version = metadata.get("Metadata-Version");
+    if (version != "2.4" && version != "2.5") return;
+    std::vector<std::string> absent;
+    for (const auto file : metadata.get_all("License-File"))
+        if (archive.find_member(fmt::format("{}/{}", directory, file)) == nullptr) absent.emplace_back(file);
+    if (!absent.empty())
+        refuse(
+            findings,
+            fmt::format("the metadata names licence files that are not below `{}`: {}", directory, quote_some(absent)),
+            "add the files to the repository and to `license-files` in pyproject.toml");
+}
+
 }  // namespace piot::inspection

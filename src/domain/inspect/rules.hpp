@@ -20,6 +20,10 @@ void check_wheel_tags(const WheelFacts& facts, const Expectation& expectation, F
 void check_record(const WheelFacts& facts, FindingList& findings);
 /// What pypi.org refuses in METADATA and PKG-INFO whatever the archive holds.
 void check_pypi_metadata(const CoreMetadata& metadata, FindingList& findings);
+/// The licence files that Metadata 2.4 and later names (PEP 639) are below `directory`; before that the field meant
+/// nothing to PyPI.
+void check_license_files(const CoreMetadata& metadata, const ArchiveContent& archive, std::string_view directory,
+                         FindingList& findings);
 /// What crates.io refuses in Cargo.toml.
 void check_crates_io_manifest(const CrateManifest& manifest, FindingList& findings);
 /// That the crate holds its commit's files and nothing else.

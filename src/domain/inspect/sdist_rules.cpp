@@ -43,16 +43,6 @@ void check_layout(const SdistFacts& facts, FindingList& findings) {
                      "include pyproject.toml in the sdist");
 }
 
-void check_license_files(const SdistFacts& facts, FindingList& findings) {
-    const auto version = facts.metadata->get("Metadata-Version");
-    if (version != "2.4" && version != "2.5") return;
-    for (const auto file : facts.metadata->get_all("License-File"))
-        if (facts.archive.find_member(fmt::format("{}/{}", facts.top, file)) == nullptr)
-            findings.add(codes::PIOT_INSPECT_METADATA,
-                         fmt::format("PKG-INFO names the licence file `{}`, which the sdist does not hold", file),
-                         "add the file to the repository and to `license-files` in pyproject.toml");
-}
-
 }  // namespace
 
 void check_sdist(const SdistFacts& facts, const Expectation& expectation, FindingList& findings) {
@@ -68,7 +58,7 @@ void check_sdist(const SdistFacts& facts, const Expectation& expectation, Findin
     if (facts.metadata) {
         names.push_back({"PKG-INFO", std::string(facts.metadata->get("Name"))});
         versions.push_back({"PKG-INFO", std::string(facts.metadata->get("Version"))});
-        check_license_files(facts, findings);
+        check_license_files(*facts.metadata, facts.archive, facts.top, findings);
     }
     check_names(names, expectation.registry_name, NameRule::pypi, findings);
     check_versions(versions, expectation.version, NameRule::pypi, findings);

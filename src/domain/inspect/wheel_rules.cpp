@@ -54,17 +54,6 @@ void check_dist_info(const WheelFacts& facts, FindingList& findings) {
                          std::string(k_hint));
 }
 
-/// METADATA 2.4 and later name licence files that must be there (PEP 639); before that the field meant nothing to PyPI.
-void check_license_files(const WheelFacts& facts, FindingList& findings) {
-    const auto version = facts.metadata->get("Metadata-Version");
-    if (version != "2.4" && version != "2.5") return;
-    for (const auto file : facts.metadata->get_all("License-File"))
-        if (facts.archive.find_member(fmt::format("{}/licenses/{}", facts.dist_info, file)) == nullptr)
-            findings.add(codes::PIOT_INSPECT_METADATA,
-                         fmt::format("METADATA names the licence file `{}`, which the wheel does not hold", file),
-                         "add the file to the repository and to `license-files` in pyproject.toml");
-}
-
 /// Where the program of `[package.bundle_cli]` must stand: `stage_to` without a source directory in front of it, which
 /// only the project knows.
 bool holds_program(const ArchiveContent& archive, const BundleCli& bundle, std::string_view program) {
@@ -115,7 +104,7 @@ void check_wheel(const WheelFacts& facts, const Expectation& expectation, Findin
     if (facts.metadata) {
         names.push_back({"METADATA", std::string(facts.metadata->get("Name"))});
         versions.push_back({"METADATA", std::string(facts.metadata->get("Version"))});
-        check_license_files(facts, findings);
+        check_license_files(*facts.metadata, facts.archive, facts.dist_info + "/licenses", findings);
     }
     check_names(names, expectation.registry_name, NameRule::pypi, findings);
     check_versions(versions, expectation.version, NameRule::pypi, findings);

@@ -62,7 +62,8 @@ TEST_CASE("inspect: an sdist's licence files of Metadata 2.4 must be there", "[i
     auto members = make_members(SdistSpec{});
     set_member(members, "my_py-1.2.0/PKG-INFO",
                "Metadata-Version: 2.4\nName: my-py\nVersion: 1.2.0\nLicense-File: LICENSE\n");
-    CHECK_THAT(findings("my_py-1.2.0.tar.gz", members), Contains("PKG-INFO names the licence file `LICENSE`"));
+    CHECK_THAT(findings("my_py-1.2.0.tar.gz", members),
+               Contains("names licence files that are not below `my_py-1.2.0`: `LICENSE`"));
     members.emplace_back("my_py-1.2.0/LICENSE", "MIT");
     CHECK(findings("my_py-1.2.0.tar.gz", members).empty());
 }

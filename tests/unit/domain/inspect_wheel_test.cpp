@@ -220,7 +220,8 @@ TEST_CASE("inspect: licence files of Metadata 2.4 must be in the wheel, older on
     auto members = make_members(wheel);
     set_member(members, "my_py-1.2.0.dist-info/METADATA",
                "Metadata-Version: 2.4\nName: my-py\nVersion: 1.2.0\nLicense-File: LICENSE\n");
-    CHECK_THAT(findings(wheel.file_name(), members, a_wheel_row()), Contains("names the licence file `LICENSE`"));
+    CHECK_THAT(findings(wheel.file_name(), members, a_wheel_row()),
+               Contains("names licence files that are not below `my_py-1.2.0.dist-info/licenses`: `LICENSE`"));
     members.emplace_back("my_py-1.2.0.dist-info/licenses/LICENSE", "MIT");
     CHECK_THAT(findings(wheel.file_name(), members, a_wheel_row()), !Contains("licence"));
 }
