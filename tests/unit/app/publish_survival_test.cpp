@@ -173,3 +173,32 @@ TEST_CASE("publish survival: a signal at any call ends the run orderly", "[publi
         check_converges(scenario, undisturbed.state);
     }
 }
+
+TEST_CASE("publish survival: after a signal no token is minted for another attempt", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("core");
+    Process process(scenario);
+    auto& publisher = process.publisher(PackageKind::crates);
+    publisher.scripted["core-1.1.0.crate"].push_back({{UploadStatus::token_expired, "expired"}, Effect::none});
+    publisher.on_token = [&](const UploadToken&) { process.calls.interrupt(); };
+    CHECK(exit_code_of(process.publish()) == ExitCode::interrupted);
+    CHECK(process.calls.count("upload ") == 1);
+    CHECK(process.calls.count("mint ") == 2);  // the preflight's, and one for the upload
+    CHECK(process.calls.log().back() == "revoke crates.io");
+}
+
+TEST_CASE("publish survival: packages whose turn had not come are reported as not attempted", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("core");
+    scenario.add_crate("span");
+    scenario.make_live("span-1.1.0.crate", "sha-of-an-older-build");
+    scenario.crates.commits["span"] = k_older;
+    scenario.remote.ancestors = {k_older};
+    Process process(scenario);
+    process.publisher(PackageKind::crates).on_token = [&](const UploadToken&) { process.calls.interrupt(); };
+    const auto report = process.publish();
+    CHECK(exit_code_of(report) == ExitCode::interrupted);
+    CHECK(report.packages[0].outcome == PackageOutcome::failed);
+    CHECK(report.packages[1].outcome == PackageOutcome::not_attempted);
+    CHECK(scenario.remote.tags.empty());
+}

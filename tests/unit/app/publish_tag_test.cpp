@@ -122,6 +122,10 @@ TEST_CASE("publish tag: a shared tag is written once, when all its packages are 
         CHECK(package.release_url == "https://forge.example/releases/v1.1.0");
     }
     CHECK(scenario.forge.at("v1.1.0").title == "core, py 1.1.0");
+
+    Process second(scenario);
+    CHECK(exit_code_of(second.publish()) == ExitCode::success);
+    CHECK(second.calls.count("forge ") == 1);
 }
 
 TEST_CASE("publish tag: a shared tag is not written while one of its packages is not live", "[publish]") {
