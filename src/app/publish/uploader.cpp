@@ -77,6 +77,7 @@ Result<UploadOutcome> Uploader::send(const Artifact& artifact) {
 Result<FileOutcome> Uploader::judge(const Artifact& artifact, const UploadOutcome& outcome, Attempts& attempts) {
     switch (outcome.status) {
         case UploadStatus::uploaded:
+            if (!outcome.message.empty()) tell(fmt::format("{} says: {}", context_.registry.name, outcome.message));
             return FileOutcome::uploaded;
         case UploadStatus::already_there:
             return FileOutcome::already_there;
@@ -168,6 +169,10 @@ Result<void> Uploader::wait(seconds duration, const std::string& why) {
                                k_run_again));
     waited_ += duration;
     return pause(context_.services, {context_.release.package, why, {}}, duration);
+}
+
+void Uploader::tell(std::string text) const {
+    context_.services.reporter.report({ProgressKind::step, context_.release.package, std::move(text), 0, 0, {}});
 }
 
 Diagnostic Uploader::refusal(const Artifact& artifact, const UploadOutcome& outcome) const {

@@ -40,6 +40,7 @@ class Uploader {
     [[nodiscard]] Result<FileOutcome> look(const Artifact& artifact, int believed_absences);
     [[nodiscard]] Result<void> wait(std::chrono::seconds duration, const std::string& why);
 
+    void tell(std::string text) const;
     [[nodiscard]] Diagnostic refusal(const Artifact& artifact, const UploadOutcome& outcome) const;
     [[nodiscard]] Diagnostic exhausted(const Artifact& artifact, const UploadOutcome& outcome) const;
 

@@ -58,6 +58,14 @@ TEST_CASE("publish upload: a plain upload is read back, tagged and released", "[
     CHECK(one.scenario.remote.tags.at("core-v1.1.0") == k_head);
 }
 
+TEST_CASE("publish upload: what the registry remarks on an accepted file is passed on", "[publish]") {
+    OneCrate one;
+    one.answers({UploadStatus::uploaded, "unknown category `x`"}, Effect::arrives);
+    CHECK(exit_code_of(one.publish()) == ExitCode::success);
+    CHECK(std::any_of(one.process->reporter.events.begin(), one.process->reporter.events.end(),
+                      [](const ProgressEvent& event) { return event.text == "crates.io says: unknown category `x`"; }));
+}
+
 TEST_CASE("publish upload: the same bytes already there are done", "[publish]") {
     OneCrate one;
     one.answers({UploadStatus::already_there, ""}, Effect::arrives);
