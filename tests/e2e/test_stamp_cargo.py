@@ -58,12 +58,13 @@ FILES = {
     "Cargo.toml": CARGO_WORKSPACE,
     "crates/core/Cargo.toml": CRATE.format(name="core-x", version="version.workspace = true # shared"),
     "crates/core/src/lib.rs": "",
-    # Renamed, inherited, and again for tests with another operator.
+    # Inherited, and again for one platform with another operator.
     "crates/mid/Cargo.toml": CRATE.format(name="mid", version="version   = '0.1.0'   # ä")
     + '\n[dependencies]\ncore-x.workspace = true\n\n'
-    + '[target."cfg(unix)".dependencies.again]\npackage = "core-x"\npath = "../core"\nversion = "~0.1"\n',
+    + '[target."cfg(unix)".dependencies.core-x]\npath = "../core"\nversion = "~0.1"\n',
     "crates/mid/src/lib.rs": "",
     "crates/tool/Cargo.toml": CRATE.format(name="tool", version='version = "0.1.0"')
+    + '\n[dependencies]\nrenamed = { package = "core-x", path = "../core", version = "^0.1" }\n'
     + '\n[build-dependencies]\nmid = { version = "=0.1.0", path = "../mid" }\n',
     "crates/tool/src/lib.rs": "",
     "crates/tool/build.rs": "fn main() {}\n",
@@ -131,7 +132,7 @@ class StampForCargo(EndToEndTest):
             for line in self.workspace.git("diff", "-U0").splitlines()
             if line.startswith(("+", "-")) and not line.startswith(("+++", "---"))
         ]
-        self.assertEqual(len(changes), 2 * 12, "\n".join(changes))
+        self.assertEqual(len(changes), 2 * 13, "\n".join(changes))
         self.assertIn('+version = "0.7.1" # shared', changes)
         self.assertIn("+version   = '2.0.0'   # ä", changes)
 

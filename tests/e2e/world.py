@@ -74,11 +74,13 @@ class Repository:
         self.remote = Path(directory) / "origin.git"
         self.environment = clean_environment(directory)
         self.clock = 1_700_000_000
+        if self.path.exists():
+            return
         self.path.mkdir()
         self.git("init", "-q", "-b", "main")
         self.commit("Begin", FILES if files is None else files)
         self.run("git", "init", "-q", "--bare", "-b", "main", str(self.remote))
-        self.git("remote", "add", "origin", str(self.remote))
+        self.git("remote", "add", "origin", "../origin.git")
         self.git("push", "-q", "origin", "main")
 
     def run(self, *argv, **extra):
@@ -154,6 +156,11 @@ class Server:
         self.process.stdout.close()
 
 
+def run_piot(*arguments, cwd, env):
+    return subprocess.run([PIOT, *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, timeout=TIMEOUT,
+                          stdin=subprocess.DEVNULL)
+
+
 class EndToEndTest(unittest.TestCase):
     """A test with a scratch directory, and ways to run the binary in it."""
 
@@ -166,18 +173,9 @@ class EndToEndTest(unittest.TestCase):
     def repository(self, files=None):
         return Repository(self.scratch, files)
 
-    def piot(self, *arguments, cwd=None, env=None, **options):
+    def piot(self, *arguments, cwd=None, env=None):
         """Runs the binary; nothing is raised for its exit code."""
-        return subprocess.run(
-            [PIOT, *map(str, arguments)],
-            cwd=cwd or self.scratch,
-            env=clean_environment(self.scratch, **(env or {})),
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            stdin=subprocess.DEVNULL,
-            **options,
-        )
+        return run_piot(*arguments, cwd=cwd or self.scratch, env=clean_environment(self.scratch, **(env or {})))
 
     def assert_exit(self, result, code):
         self.assertEqual(result.returncode, code, f"\nstdout:\n{result.stdout}\nstderr:\n{result.stderr}")
@@ -187,3 +185,9 @@ class EndToEndTest(unittest.TestCase):
         self.assert_exit(result, code)
         for text in texts:
             self.assertIn(text, result.stderr)
+
+    def assert_reports(self, result, code, *texts):
+        """The exit code, and every text in the report or beside it."""
+        self.assert_exit(result, code)
+        for text in texts:
+            self.assertIn(text, result.stdout + result.stderr)
