@@ -26,7 +26,7 @@ struct StampInput {
 /// One value that differs from what it should be.
 struct StampChange {
     Origin origin;
-    std::string what;  ///< `[package].version`, `[dependencies].x`, a lockfile's entry
+    std::string what;  ///< `[package].version`, `[dependencies].x`, or words for a lockfile's entry
     std::string from;
     std::string to;
 

@@ -105,25 +105,23 @@ Diagnostic ManifestDocument::not_writable(const TomlNode& node, std::string mess
             .hint = fmt::format("write it as `{} = \"0.0.0\"` on one line", node.key.empty() ? "version" : node.key)};
 }
 
-namespace {
-
-/// True when `after` is `before` with exactly the strings of `intended` put in place of those nodes.
-template <class Intended>
-bool holds_only(const TomlNode& before, const TomlNode& after, const Intended& intended) {
+bool differs_only_in(const std::map<const TomlNode*, std::string>& intended, const TomlNode& before,
+                     const TomlNode& after) {
     if (before.key != after.key) return false;
     if (const auto found = intended.find(&before); found != intended.end())
-        return after.is_string() && after.text == found->second.value;
+        return after.is_string() && after.text == found->second;
     return before.kind == after.kind && before.text == after.text &&
            std::equal(before.children.begin(), before.children.end(), after.children.begin(), after.children.end(),
-                      [&](const auto& left, const auto& right) { return holds_only(left, right, intended); });
+                      [&](const auto& left, const auto& right) { return differs_only_in(intended, left, right); });
 }
-
-}  // namespace
 
 Result<std::string> ManifestDocument::edited_text() const {
     std::vector<const Edit*> in_order;
-    for (const auto& [node, edit] : edits_)
+    std::map<const TomlNode*, std::string> intended;
+    for (const auto& [node, edit] : edits_) {
         in_order.push_back(&edit);
+        intended.emplace(node, edit.value);
+    }
     std::sort(in_order.begin(), in_order.end(),
               [](const Edit* left, const Edit* right) { return left->range.begin < right->range.begin; });
     const Diagnostic unexpected{.code = codes::PIOT_STAMP_NOT_WRITABLE,
@@ -141,7 +139,7 @@ Result<std::string> ManifestDocument::edited_text() const {
     text.append(text_, copied);
     // The positions came from the parser, but only the parser can say that nothing else moved.
     const auto root = read_toml(text);
-    if (!root || !holds_only(*root_, *root, edits_)) return fail(unexpected);
+    if (!root || !differs_only_in(intended, *root_, *root)) return fail(unexpected);
     return text;
 }
 

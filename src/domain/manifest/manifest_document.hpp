@@ -11,6 +11,10 @@
 
 namespace piot {
 
+/// True when `after` is `before` with exactly the strings of `intended` in place of those nodes of `before`.
+[[nodiscard]] bool differs_only_in(const std::map<const TomlNode*, std::string>& intended, const TomlNode& before,
+                                   const TomlNode& after);
+
 /// A TOML file that is changed value by value while all its other bytes stay. Movable; nodes keep their addresses.
 class ManifestDocument {
   public:

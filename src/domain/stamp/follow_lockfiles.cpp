@@ -53,7 +53,7 @@ class LockfileFollower {
             check_neighbours(entry);
             draft_.set(lockfile_, *entry.version,
                        {.origin = {},
-                        .what = fmt::format("`{}`", entry.name),
+                        .what = fmt::format("entry `{}`", entry.name),
                         .from = entry.version->text,
                         .to = entry.new_version});
             moved_.emplace(fmt::format("{} {}", entry.name, entry.version->text),

@@ -85,11 +85,14 @@ Result<StampResult> make_stamp(const StampInput& input) {
 
 std::vector<Diagnostic> make_stamp_findings(const StampResult& result) {
     std::vector<Diagnostic> findings;
-    for (const auto& change : result.changes)
+    for (const auto& change : result.changes) {
+        const bool is_key = change.what.starts_with('[');
         findings.push_back({.code = codes::PIOT_STAMP_DIFFERS,
-                            .message = fmt::format("{} is `{}`, not `{}`", change.what, change.from, change.to),
+                            .message = fmt::format("{0}{1}{0} is `{2}`, not `{3}`", is_key ? "`" : "", change.what,
+                                                   change.from, change.to),
                             .origin = change.origin,
                             .hint = "run `piot stamp`"});
+    }
     return findings;
 }
 

@@ -86,6 +86,29 @@ TEST_CASE("manifest: edits that would run into each other are refused", "[manife
     CHECK(document.edited_text().value() == "version = \"1\"\nlist = [\"2\"]\n");
 }
 
+TEST_CASE("manifest: a document that changed anywhere else is told from the intended one", "[manifest]") {
+    const auto before = read_toml("v = \"1\"\nw = { workspace = true }\na = [1, true]\nt.x = \"y\"\n");
+    REQUIRE(before);
+    const std::map<const TomlNode*, std::string> intended{{before->find("v"), "2"}, {before->find("w"), "3"}};
+    const auto judge = [&](const std::string& text) {
+        const auto after = read_toml(text);
+        REQUIRE(after);
+        return differs_only_in(intended, *before, *after);
+    };
+    CHECK(judge("v = '2' # c\nw = \"3\"\na = [1, true]\n[t]\nx = \"y\"\n"));
+    const auto* other = GENERATE("v = \"1\"\nw = \"3\"\na = [1, true]\nt.x = \"y\"\n",      // not written
+                                 "v = 2\nw = \"3\"\na = [1, true]\nt.x = \"y\"\n",          // no string
+                                 "v = \"2\"\nw.x = \"3\"\na = [1, true]\nt.x = \"y\"\n",    //
+                                 "v = \"2\"\nw = \"3\"\na = [2, true]\nt.x = \"y\"\n",      // another value
+                                 "v = \"2\"\nw = \"3\"\na = [1, \"true\"]\nt.x = \"y\"\n",  // another kind
+                                 "v = \"2\"\nw = \"3\"\na = [1, true, 1]\nt.x = \"y\"\n",   // one more
+                                 "v = \"2\"\nw = \"3\"\na = [1]\nt.x = \"y\"\n",            // one less
+                                 "v = \"2\"\nw = \"3\"\na = [1, true]\nt.z = \"y\"\n",      // another key
+                                 "v = \"2\"\nw = \"3\"\na = [1, true]\nt.x = \"y\"\nz = 1\n");
+    CAPTURE(other);
+    CHECK_FALSE(judge(other));
+}
+
 TEST_CASE("manifest: values of every kind are compared after an edit", "[manifest]") {
     auto document = parsed(
         "v = \"1\"\nnot_a_number = nan\ni = 0x1F\nf = 1e3\nb = false\nd = 1979-05-27T07:32:00.5-08:00\nt = 07:32:00\n"

@@ -97,6 +97,12 @@ TEST_CASE("stamp: a move that would disorder a lockfile is refused", "[stamp]") 
               std::string(registry_version) + " of the same name");
 }
 
+TEST_CASE("stamp: a move onto the version of a registry's crate is refused from above, too", "[stamp]") {
+    auto world = core_at("0.4.2");
+    world.file("Cargo.lock", lock(entry("core", "0.4.2", std::string(k_registry)) + entry("core", "0.9.0")));
+    CHECK(world.finding().code == codes::PIOT_STAMP_NOT_WRITABLE);
+}
+
 TEST_CASE("stamp: an entry means the crate that the lockfile's workspace reaches", "[stamp]") {
     auto world = core_at("0.4.2");
     world.file("vendor/core/Cargo.toml", crate("core", "0.1.0"));

@@ -229,6 +229,6 @@ TEST_CASE("stamp: two packages may share a manifest at one version only", "[stam
 TEST_CASE("stamp: --check tells each difference with its place", "[stamp]") {
     const auto findings = make_stamp_findings(one_crate("[package]\nname=\"demo\"\nversion = \"0.1.0\"\n").stamp());
     REQUIRE(findings.size() == 1);
-    CHECK(describe(findings[0]) == "Cargo.toml:3:11 PIOT_STAMP_DIFFERS [package].version is `0.1.0`, not `0.4.2`");
+    CHECK(describe(findings[0]) == "Cargo.toml:3:11 PIOT_STAMP_DIFFERS `[package].version` is `0.1.0`, not `0.4.2`");
     CHECK(exit_code_of(findings) == ExitCode::negative);
 }
