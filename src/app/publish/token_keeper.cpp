@@ -73,9 +73,10 @@ void TokenKeeper::fall_back(const Failure& refusal) {
 std::optional<UploadToken> TokenKeeper::read_stored() const {
     if (access_.token_variable.empty()) return std::nullopt;
     const auto text = services_.environment.get(access_.token_variable);
-    if (!text) return std::nullopt;
-    // A secret that was pasted with its line end is still the same token.
-    UploadToken token{Secret(std::string(trim(*text))), false, services_.clock.steady_now()};
+    // A secret that was pasted with its line end is still the same token; blanks alone are none.
+    const auto trimmed = text ? trim(*text) : std::string_view();
+    if (trimmed.empty()) return std::nullopt;
+    UploadToken token{Secret(std::string(trimmed)), false, services_.clock.steady_now()};
     if (services_.on_secret) services_.on_secret(token.secret);
     return token;
 }

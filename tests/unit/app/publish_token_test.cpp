@@ -114,8 +114,13 @@ TEST_CASE("publish token: without an offer of ID tokens the variable is used, an
         CHECK(process.unannounced_secrets.empty());
         CHECK(process.calls.count("mint ") == 0);
     }
-    SECTION("the variable is empty, as CI writes absent secrets") {
-        scenario.environment.set("CARGO_REGISTRY_TOKEN", "");
+    SECTION("the variable was pasted with its line end") {
+        scenario.environment.set("CARGO_REGISTRY_TOKEN", "long-lived-token\n");
+        CHECK(exit_code_of(process.publish()) == ExitCode::success);
+        CHECK(process.announced_secrets.count("long-lived-token") == 1);
+    }
+    SECTION("the variable is empty, as CI writes absent secrets, or blank") {
+        scenario.environment.set("CARGO_REGISTRY_TOKEN", GENERATE("", " \n"));
         const auto report = process.publish();
         CHECK(exit_code_of(report) == ExitCode::negative);
         CHECK(has_code(report.diagnostics, codes::PIOT_CREDENTIALS_MISSING));
