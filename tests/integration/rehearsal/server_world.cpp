@@ -47,6 +47,17 @@ std::string make_form(const TestDistribution& distribution, const std::string& b
     return body + "--" + boundary + "--\r\n";
 }
 
+// Making an RSA key takes longer than most tests; all of them share one, but for the test that makes its own.
+const std::string& shared_issuer_key() {
+    static const std::string pem = [] {
+        const TempDir directory;
+        const auto state = rehearsal::StateDirectory::open(directory.path());
+        const auto key = rehearsal::IssuerKey::load_or_create(*state);
+        return read_file(directory.path() / "keys" / "oidc.pem");
+    }();
+    return pem;
+}
+
 }  // namespace
 
 std::optional<rehearsal::Response> RecordingInterceptor::before(const rehearsal::Request& request) {
@@ -133,6 +144,7 @@ ServerWorld::ServerWorld() : now_(std::make_shared<std::atomic<std::int64_t>>(k_
 }
 
 void ServerWorld::start() {
+    if (!std::filesystem::exists(options.state_directory)) directory_.write("state/keys/oidc.pem", shared_issuer_key());
     auto started = rehearsal::EmbeddedServerFactory(settings).start(options);
     if (!started) FAIL("the server does not start: " << started.error().diagnostics.front().message);
     server_ = std::move(*started);

@@ -2,6 +2,8 @@
 #include "server_world.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+
 using namespace piot::test;
 
 TEST_CASE("sparse index: config.json points back to this server", "[sparse_index]") {
