@@ -8,6 +8,8 @@
 
 #include "piot/base/hash.hpp"
 
+#include <fstream>
+
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
@@ -60,6 +62,16 @@ int closed_port() {
     return ntohs(address.sin_port);
 }
 
+/// The most memory that this process has held since the last call, in bytes.
+std::uint64_t take_peak_memory() {
+    std::ifstream status("/proc/self/status");
+    std::uint64_t peak = 0;
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) peak = std::stoull(line.substr(6)) * 1024;
+    std::ofstream("/proc/self/clear_refs") << "5";  // the peak begins anew at what is held now
+    return peak;
+}
+
 }  // namespace
 
 TEST_CASE("curl client: an answer comes back whole, with reason and lower-case header names", "[curl_http_client]") {
@@ -99,6 +111,20 @@ TEST_CASE("curl client: parts in memory and from disk arrive as one body of know
     CHECK(received.header("transfer-encoding").empty());
     CHECK(total == large.size() + 15);
     CHECK(sent == total);
+}
+
+TEST_CASE("curl client: memory does not grow with the file that is sent", "[curl_http_client]") {
+    constexpr std::uint64_t k_size = 200ULL << 20U;
+    World world;
+    const TempDir directory;
+    const auto file = directory.write("sparse.bin", "");
+    std::filesystem::resize_file(file, k_size);
+    world.server.on("PUT /new", {200, "ok"});
+    take_peak_memory();
+    const auto before = take_peak_memory();
+    REQUIRE(world.client.send(world.put("/new", {{"head", file}})).has_value());
+    CHECK(take_peak_memory() < before + (16ULL << 20U));
+    CHECK(world.server.requests().at(0).body_size == k_size + 4);
 }
 
 TEST_CASE("curl client: authorization is sent with its scheme, or bare", "[curl_http_client]") {

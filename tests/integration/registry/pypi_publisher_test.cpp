@@ -119,7 +119,10 @@ TEST_CASE("PyPI upload: an attestation beside the file goes along as an array", 
     world.server.on(k_legacy, {200, ""});
     world.wheel.attestation = world.directory.write("x.publish.attestation", R"({"version":1})");
     REQUIRE(world.upload().status == UploadStatus::uploaded);
-    CHECK(values(parse_form(world.server.requests().at(0)), "attestations") == Values{R"([{"version":1}])"});
+    const auto parts = parse_form(world.server.requests().at(0));
+    CHECK(values(parts, "attestations") == Values{R"([{"version":1}])"});
+    CHECK(values(parts, "name") == Values{"My.Project"});
+    CHECK(values(parts, "content") == Values{read_file(world.wheel.file)});
 }
 
 namespace {
