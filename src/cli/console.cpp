@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/console.hpp"
 
+#include "piot/base/text.hpp"
 #include "piot/render/diagnostics.hpp"
 
 #include <fmt/format.h>
@@ -53,6 +54,16 @@ render::TextStyle Console::style_of(const Terminal& terminal) const {
                               (terminal.is_terminal() || (forced && *forced != "0")));
     if (wants_color) style.palette = render::Palette::ansi();
     return style;
+}
+
+void announce_secret(const Secret& secret, Services& services) {
+    if (secret.is_empty()) return;
+    // The runner must hear it before the redactor does, which would mask it here.
+    // One line each: the rest of a secret behind a line break would be printed in the clear.
+    if (services.environment.get("GITHUB_ACTIONS"))
+        for (const auto line : split_lines(secret.reveal()))
+            if (!line.empty()) services.err.write(fmt::format("::add-mask::{}\n", line));
+    services.redactor.add(secret);
 }
 
 void ConsoleReporter::report(const ProgressEvent& event) {

@@ -45,6 +45,9 @@ class Console {
     Services& services_;
 };
 
+/// Keeps a token out of every output of piot, and in GitHub Actions out of the whole job's log.
+void announce_secret(const Secret& secret, Services& services);
+
 /// Progress as lines on stderr: stages, steps, and why it waits.
 class ConsoleReporter : public Reporter {
   public:

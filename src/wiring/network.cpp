@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "wiring/network.hpp"
 
+#include "cli/console.hpp"
 #include "io/curl_http_client.hpp"
 #include "rehearsal/embedded_server.hpp"
 
 namespace piot::wiring {
 
-LazyNetwork::LazyNetwork(const cli::Services& services)
+LazyNetwork::LazyNetwork(cli::Services& services)
     : http_(std::make_unique<io::CurlHttpClient>(services.clock)),
       worlds_(std::make_unique<RegistryWorldFactory>(
           WorldParts{*http_, services.clock, services.processes, services.archives, services.scratch, services.files,
-                     [&redactor = services.redactor](const Secret& secret) { redactor.add(secret); }})),
+                     [&services](const Secret& secret) { cli::announce_secret(secret, services); }})),
       servers_(std::make_unique<rehearsal::EmbeddedServerFactory>()) {}
 
 LazyNetwork::~LazyNetwork() = default;

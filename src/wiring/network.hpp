@@ -5,7 +5,7 @@
 
 #include "piot/ports/http_client.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace piot::wiring {
 
@@ -13,7 +13,7 @@ namespace piot::wiring {
 class LazyNetwork final : public cli::NetworkServices {
   public:
     /// `services` outlives the network.
-    explicit LazyNetwork(const cli::Services& services);
+    explicit LazyNetwork(cli::Services& services);
     ~LazyNetwork() override;
 
     [[nodiscard]] const app::WorldFactory& worlds() override { return *worlds_; }

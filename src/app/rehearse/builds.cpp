@@ -7,7 +7,6 @@
 #include "piot/base/text.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -43,6 +42,20 @@ std::string find_python(const Plan& plan, const std::string& package) {
     return "python3";
 }
 
+/// Released crates beneath a package that are not planned, dependencies first: each is packaged from the ones before
+/// it.
+void collect_baseline_crates(const BuildContext& context, const PackageConfig& package,
+                             std::vector<const PackageConfig*>& crates) {
+    for (const auto& name : package.depends_on) {
+        const auto* dependency = context.config.find_package(name);
+        collect_baseline_crates(context, *dependency, crates);
+        const bool is_baseline = dependency->crates() != nullptr && context.plan.find_release(name) == nullptr &&
+                                 context.plan.find_baseline(name) != nullptr;
+        if (is_baseline && std::find(crates.begin(), crates.end(), dependency) == crates.end())
+            crates.push_back(dependency);
+    }
+}
+
 }  // namespace
 
 bool is_buildable_here(const MatrixRow& row) {
@@ -52,7 +65,7 @@ bool is_buildable_here(const MatrixRow& row) {
 Result<void> build_crate(const BuildContext& context, const MatrixRow& row) {
     // Every row gets a target directory of its own, as it has a runner of its own.
     const auto target = context.scratch.path() / "targets" / row.artifact_name;
-    PIOT_CHECK(context.cargo.package(context.checkout, row.cargo_packages, target));
+    PIOT_CHECK(context.cargo.package(context.checkout.work_tree / row.path, row.cargo_packages, target));
     const auto& release = *context.plan.find_release(row.name);
     const auto file = target / "package" / fmt::format("{}-{}.crate", release.registry_name, release.registry_version);
     PIOT_CHECK(context.scratch.copy_into(file, fs::path("artifacts") / row.artifact_name));
@@ -87,27 +100,17 @@ Result<std::vector<fs::path>> build_python_package(const BuildContext& context, 
 }
 
 Result<void> build_baseline_crates(const BuildContext& context) {
-    std::set<std::string> wanted;
-    std::vector<std::string> open;
+    std::vector<const PackageConfig*> wanted;
     for (const auto& release : context.plan.releases)
-        open.push_back(release.package);
-    while (!open.empty()) {
-        const auto* package = context.config.find_package(open.back());
-        open.pop_back();
-        for (const auto& name : package->depends_on) {
-            const auto* dependency = context.config.find_package(name);
-            const bool is_baseline = dependency->crates() != nullptr && context.plan.find_release(name) == nullptr &&
-                                     context.plan.find_baseline(name) != nullptr;
-            if (is_baseline && wanted.insert(dependency->registry_name()).second) open.push_back(name);
-        }
-    }
-    if (wanted.empty()) return {};
+        collect_baseline_crates(context, *context.config.find_package(release.package), wanted);
     const auto target = context.scratch.path() / "targets" / "baseline";
-    PIOT_CHECK(context.cargo.package(context.checkout, {wanted.begin(), wanted.end()}, target));
-    PIOT_TRY(const auto files, context.scratch.list_files(target / "package"));
-    for (const auto& file : files)
-        if (file.extension() == ".crate" && file.parent_path() == target / "package")
-            PIOT_CHECK(context.scratch.copy_into(file, "baseline"));
+    for (const auto* package : wanted) {
+        PIOT_CHECK(
+            context.cargo.package(context.checkout.work_tree / package->path, {package->registry_name()}, target));
+        const auto& version = context.plan.find_baseline(package->name)->version;
+        const auto file = fmt::format("{}-{}.crate", package->registry_name(), version.to_string());
+        PIOT_CHECK(context.scratch.copy_into(target / "package" / file, "baseline"));
+    }
     return {};
 }
 

@@ -38,7 +38,7 @@ Result<void> RehearsalCargo::run(std::vector<std::string> arguments, const fs::p
     return {};
 }
 
-Result<void> RehearsalCargo::package(const RehearsalCheckout& checkout, const std::vector<std::string>& crates,
+Result<void> RehearsalCargo::package(const fs::path& directory, const std::vector<std::string>& crates,
                                      const fs::path& target) const {
     // The stamped manifests are not committed, hence `--allow-dirty`; inspect checks what went into the crate.
     std::vector<std::string> arguments{"package",   "--allow-dirty", "--registry",
@@ -47,7 +47,7 @@ Result<void> RehearsalCargo::package(const RehearsalCheckout& checkout, const st
         arguments.emplace_back("-p");
         arguments.push_back(crate);
     }
-    return run(std::move(arguments), checkout.work_tree, codes::PIOT_REHEARSAL_BUILD);
+    return run(std::move(arguments), directory, codes::PIOT_REHEARSAL_BUILD);
 }
 
 Result<void> RehearsalCargo::consume_library(const ProjectVersion& crate) const {

@@ -9,8 +9,9 @@ class RehearsalCargo {
   public:
     RehearsalCargo(const RehearseServices& services, const ScratchDirectory& scratch, std::string registry_url);
 
-    /// `cargo package` of these crates from the checkout; the `.crate` files end in `<target>/package`.
-    [[nodiscard]] Result<void> package(const RehearsalCheckout& checkout, const std::vector<std::string>& crates,
+    /// `cargo package` of these crates, in a directory of their workspace; the `.crate` files end in
+    /// `<target>/package`.
+    [[nodiscard]] Result<void> package(const std::filesystem::path& directory, const std::vector<std::string>& crates,
                                        const std::filesystem::path& target) const;
     /// Builds a crate that depends on exactly this version, as a user would.
     [[nodiscard]] Result<void> consume_library(const ProjectVersion& crate) const;

@@ -51,7 +51,9 @@ RehearsalOptions make_rehearsal_options(const Config& config, const Plan& plan, 
     options.crate_caches = sources.caches;
     options.directory_sources = sources.directory_sources;
     if (!find_new_crates(config, plan).empty()) options.crates_token = k_new_crate_token;
-    for (const auto& package : config.packages) {
+    // Only planned names are the registry's own; all others fall through to where they really come from.
+    for (const auto& release : plan.releases) {
+        const auto& package = *config.find_package(release.package);
         auto publisher = make_publisher(package, options.identity);
         const bool is_released = plan.find_baseline(package.name) != nullptr;
         if (is_released) options.existing_projects.push_back({publisher.registry, publisher.project});

@@ -169,6 +169,7 @@ Result<std::string> Rehearsal::inspect() {
     PIOT_TRY(artifacts_,
              inspect_artifacts({config_, rehearsed_, history_->commit_tree(), scratch_->path() / "artifacts"},
                                services_.archives));
+    report_.diagnostics.insert(report_.diagnostics.end(), artifacts_.notices.begin(), artifacts_.notices.end());
     std::uint64_t bytes = 0;
     for (const auto& artifact : artifacts_.artifacts)
         bytes += artifact.size;

@@ -28,6 +28,7 @@ ExitCode run_inspect(const GlobalOptions& options, const InspectCommand& command
     const Console console(options, services);
     const auto index = inspect(options, command, services);
     if (!index) return console.report(index.error());
+    static_cast<void>(console.report(index->notices));
     if (console.is_json()) {
         console.print("[]\n");  // the findings: none
         return ExitCode::success;

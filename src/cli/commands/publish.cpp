@@ -80,12 +80,28 @@ ExitCode run_for_real(const app::PublishRequest& request, const app::PublishServ
     return code;
 }
 
+/// Nothing was released; later steps of the job read that from the outputs, also when publish failed.
+ExitCode stop(const Failure& failure, const Console& console) {
+    auto code = console.report(failure);
+    if (const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{})); !written)
+        code = more_severe(code, console.report(written.error()));
+    return code;
+}
+
+Failure unconfirmed() {
+    return Diagnostic{codes::PIOT_UNCONFIRMED,
+                      Severity::error,
+                      "nobody confirmed the release",
+                      {},
+                      "answer `yes` at the terminal, or pass `--yes`"};
+}
+
 }  // namespace
 
 ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services) {
     const Console console(options, services);
     const auto source = obtain_sealed_plan(options, command, services, console);
-    if (!source) return console.report(source.error());
+    if (!source) return stop(source.error(), console);
     if (source->plan.is_empty()) {
         console.tell("nothing to publish: the plan is empty\n");
         const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{}));
@@ -93,32 +109,27 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     }
     const auto artifacts = app::inspect_artifacts(
         {source->config, source->plan, source->history->commit_tree(), command.artifacts_directory}, services.archives);
-    if (!artifacts) return console.report(artifacts.error());
+    if (!artifacts) return stop(artifacts.error(), console);
+    static_cast<void>(console.report(artifacts->notices));
 
-    auto& network = services.network();
     const auto rehearsal_url = services.environment.get(k_rehearsal_variable).value_or("");
-    const auto world = network.worlds().connect(
+    const auto world = services.network().worlds().connect(
         {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
-    if (!world) return console.report(world.error());
+    if (!world) return stop(world.error(), console);
     ConsoleReporter reporter(console, options.verbosity);
-    const auto on_secret = [&](const Secret& secret) {
-        // The runner masks what it is told before it is redacted here.
-        if (services.environment.get("GITHUB_ACTIONS")) services.err.write("::add-mask::" + secret.reveal() + "\n");
-        services.redactor.add(secret);
-    };
-    const app::PublishServices publish_services{
-        world->by_package, *world->tags, world->forge.get(), services.clock, reporter, services.environment, on_secret};
+    const app::PublishServices publish_services{world->by_package,
+                                                *world->tags,
+                                                world->forge.get(),
+                                                services.clock,
+                                                reporter,
+                                                services.environment,
+                                                [&](const Secret& secret) { announce_secret(secret, services); }};
     app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), *artifacts};
     request.wait = command.wait;
     if (command.is_preview) return run_preview(request, publish_services, console);
     const auto question =
         fmt::format("upload and tag {} package(s) now? This cannot be taken back", source->plan.releases.size());
-    if (!console.is_ci() && !command.is_confirmed && !services.confirm(question))
-        return console.report(Failure(Diagnostic{codes::PIOT_UNCONFIRMED,
-                                                 Severity::error,
-                                                 "nobody confirmed the release",
-                                                 {},
-                                                 "answer `yes` at the terminal, or pass `--yes`"}));
+    if (!console.is_ci() && !command.is_confirmed && !services.confirm(question)) return stop(unconfirmed(), console);
     return run_for_real(request, publish_services, console);
 }
 

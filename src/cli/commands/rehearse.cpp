@@ -48,7 +48,7 @@ ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& comma
         services.environment,
         services.clock,
         reporter,
-        [&](const Secret& secret) { services.redactor.add(secret); },
+        [&](const Secret& secret) { announce_secret(secret, services); },
         {}};
     if (command.serves)
         rehearse_services.serve = [&](const RehearsalServer& server) { serve(server, services, console); };
