@@ -14,6 +14,17 @@
 
 namespace piot::git {
 
+namespace {
+
+Diagnostic cannot_read(const std::string& path) {
+    Diagnostic error{codes::PIOT_IO, Severity::error, fmt::format("`{}` cannot be read", to_valid_utf8(path))};
+    error.origin.file = path;
+    error.hint = "check its permissions";
+    return error;
+}
+
+}  // namespace
+
 Result<std::optional<std::string>> WorkTree::read_file(const std::string& path) const {
     const auto file = root_ / path;
     std::error_code error;
@@ -22,12 +33,7 @@ Result<std::optional<std::string>> WorkTree::read_file(const std::string& path) 
         return std::nullopt;
     std::ifstream in(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (!in)
-        return fail({codes::PIOT_IO,
-                     Severity::error,
-                     fmt::format("`{}` cannot be read", to_valid_utf8(path)),
-                     {path, 0, 0},
-                     "check its permissions"});
+    if (!in) return fail(cannot_read(path));
     return text;
 }
 
