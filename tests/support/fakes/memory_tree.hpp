@@ -16,6 +16,11 @@ class MemoryTree : public SourceTree {
         return *this;
     }
 
+    MemoryTree& remove(const std::string& path) {
+        files_.erase(path);
+        return *this;
+    }
+
     [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path) const override {
         const auto found = files_.find(path);
         return found == files_.end() ? std::nullopt : std::optional(found->second);

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "piot/app/plan.hpp"
+
+#include "support/catch.hpp"
+#include "support/fakes/memory_tree.hpp"
+
+#include "piot/base/codes.hpp"
+#include "piot/base/hash.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+using namespace piot;
+
+namespace {
+
+/// A history in which nothing was ever released.
+class MemoryHistory : public History {
+  public:
+    test::MemoryTree at_head, at_commit, checked_out;
+
+    explicit MemoryHistory(const std::map<std::string, std::string>& files) {
+        for (const auto& [path, text] : files)
+            for (auto* tree : {&at_head, &at_commit, &checked_out})
+                tree->add(path, text);
+    }
+    const std::string& head() const override { return head_; }
+    const std::filesystem::path& root() const override { return root_; }
+    const std::filesystem::path& git_directory() const override { return root_; }
+    const SourceTree& commit_tree() const override { return at_commit; }
+    const SourceTree& head_tree() const override { return at_head; }
+    const SourceTree& work_tree() const override { return checked_out; }
+    Result<RepoSnapshot> gather(const Config& config) const override {
+        RepoSnapshot snapshot;
+        snapshot.head = head_;
+        snapshot.packages.resize(config.packages.size());
+        return snapshot;
+    }
+
+  private:
+    std::string head_ = "abc";
+    std::filesystem::path root_ = "/somewhere";
+};
+
+const std::string k_config = R"([putitoutthere]
+version = 1
+
+[[package]]
+name = "core"
+kind = "crates"
+path = "core"
+paths = ["core/**"]
+
+[[package]]
+name = "client"
+kind = "pypi"
+path = "py"
+paths = ["py/**"]
+build = "maturin"
+targets = ["x86_64-unknown-linux-gnu"]
+depends_on = ["core"]
+)";
+
+std::map<std::string, std::string> files() {
+    return {{"putitoutthere.toml", k_config},
+            {"py/pyproject.toml", "[project]\nname = \"client\"\nrequires-python = \">=3.12,<3.14\"\n"},
+            {"py/Cargo.toml", "[package]\nname = \"client\"\n"}};
+}
+
+std::vector<std::string> notices_of(const Plan& plan) {
+    std::vector<std::string> codes;
+    for (const auto& notice : plan.notices)
+        codes.emplace_back(notice.code.name);
+    return codes;
+}
+
+}  // namespace
+
+TEST_CASE("plan: the use-case reads, gathers, decides and fills the matrix", "[plan]") {
+    const MemoryHistory history(files());
+    const auto planned = app::make_release_plan(history, {});
+    REQUIRE(planned);
+    CHECK(planned->plan.head == "abc");
+    CHECK(planned->plan.config_sha256 == sha256_hex(k_config));
+    CHECK(planned->plan.releases.size() == 2);
+    REQUIRE(planned->plan.matrix.size() == 3);
+    CHECK(planned->plan.matrix[0].target == "noarch");
+    CHECK(planned->plan.matrix[1].python_versions == std::vector<std::string>{"3.12", "3.13"});
+    CHECK(planned->plan.notices.empty());
+    CHECK(planned->config.packages.size() == 2);
+}
+
+TEST_CASE("plan: manifests come from the commit, the configuration from the work tree", "[plan]") {
+    MemoryHistory history(files());
+    history.checked_out.add("py/pyproject.toml", "[project]\nrequires-python = \">=3.8,<3.9\"\n");
+    history.checked_out.add("putitoutthere.toml", k_config + "first_version = \"2.0.0\"\n");
+    const auto planned = app::make_release_plan(history, {});
+    REQUIRE(planned);
+    CHECK(planned->plan.matrix[1].python_versions == std::vector<std::string>{"3.12", "3.13"});
+    CHECK(planned->plan.find_release("client")->version == Version(2, 0, 0));
+    CHECK(notices_of(planned->plan) == std::vector<std::string>{"PIOT_PLAN_CONFIG_DIFFERS"});
+}
+
+TEST_CASE("plan: a configuration that HEAD lacks is a notice", "[plan]") {
+    MemoryHistory history(files());
+    history.at_head.remove("putitoutthere.toml");
+    const auto planned = app::make_release_plan(history, {});
+    REQUIRE(planned);
+    CHECK(notices_of(planned->plan) == std::vector<std::string>{"PIOT_PLAN_CONFIG_DIFFERS"});
+}
+
+TEST_CASE("plan: a missing configuration is named, with what to do", "[plan]") {
+    const MemoryHistory history({});
+    const auto planned = app::make_release_plan(history, {"release/piot.toml", {}});
+    REQUIRE_FALSE(planned);
+    const auto& error = planned.error().diagnostics.front();
+    CHECK(error.code == codes::PIOT_CONFIG_UNREADABLE);
+    CHECK(error.message == "`release/piot.toml` does not exist");
+    CHECK(error.origin.file == "release/piot.toml");
+    CHECK_FALSE(error.hint.empty());
+}
+
+TEST_CASE("plan: missing or odd manifests never fail it", "[plan]") {
+    MemoryHistory history({{"putitoutthere.toml", k_config}, {"py/pyproject.toml", "not toml ]["}});
+    CHECK(app::make_release_plan(history, {}));
+}
+
+TEST_CASE("plan: options reach the planner", "[plan]") {
+    const MemoryHistory history(files());
+    app::PlanRequest request;
+    request.options.releases = parse_manual_releases("core@3.0.0").value();
+    const auto planned = app::make_release_plan(history, request);
+    REQUIRE(planned);
+    REQUIRE(planned->plan.releases.size() == 1);
+    CHECK(planned->plan.releases[0].version == Version(3, 0, 0));
+}
