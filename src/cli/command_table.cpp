@@ -2,48 +2,116 @@
 #include "cli/command_table.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace piot::cli {
 
 namespace {
 
-constexpr std::array<CommandInfo, 8> k_commands{{
-    {"plan", "what would be released from HEAD, and why", "",
-     "Reads putitoutthere.toml, the tags and the commits; writes nothing but the files you name.\n"
-     "In CI it also writes matrix, plan_id, has_crates, has_pypi and unpublished_kinds to $GITHUB_OUTPUT.",
-     "piot plan --out \"$RUNNER_TEMP/plan.json\""},
-    {"stamp", "write the planned versions into manifests and lockfiles", "",
-     "Versions in the tree are never trusted: every package gets its planned or last released one.\n"
-     "All files are written, or none; all other bytes stay.",
-     "piot stamp --out \"$RUNNER_TEMP/stamp\""},
-    {"inspect", "check built wheels, sdists and .crate files", "[FILE...]",
-     "Without a plan files are held against the registries' rules; with one also against its names, versions and rows.",
-     "piot inspect --plan plan.json --artifacts artifacts"},
-    {"publish", "upload what is missing, tag what is live", "",
-     "Looks first, then does only what is missing, so it may be run again after any interruption.\n"
-     "In CI it needs the sealed plan; at a terminal it plans now and asks.",
-     "piot publish --plan plan.json --plan-id \"$PLAN_ID\" --artifacts artifacts"},
-    {"rehearse", "the whole release against an embedded crates.io and PyPI", "",
-     "Builds, inspects, publishes, consumes and publishes again in a temporary clone, on loopback only.\n"
-     "Your work tree, tags and remotes are never touched.",
-     "piot rehearse --keep"},
-    {"schema", "print the JSON Schema of putitoutthere.toml", "", "For editors and other tools.",
-     "piot schema > putitoutthere.schema.json"},
-    {"version", "print the version", "", "The same as --version.", "piot version"},
-    {"help", "print help on a command", "[COMMAND]", "The same as COMMAND --help.", "piot help publish"},
-}};
+constexpr FlagSpec k_global_flags[] = {
+    {.name = "--directory", .short_name = "-C", .value = "DIR", .help = "work in DIR instead of here"},
+    {.name = "--config", .value = "FILE", .help = "the configuration, from the repository's root"},
+    {.name = "--format", .value = "FORMAT", .help = "text, json (plan: also matrix)"},
+    {.name = "--json", .help = "the same as --format json"},
+    {.name = "--color", .value = "WHEN", .help = "auto, always, never"},
+    {.name = "--quiet", .short_name = "-q", .help = "say nothing on stderr but errors"},
+    {.name = "--verbose", .short_name = "-v", .help = "say more on stderr"},
+    {.name = "--help", .short_name = "-h", .help = "print help"},
+    {.name = "--version", .short_name = "-V", .help = "print the version"},
+};
+
+constexpr FlagSpec k_plan_flags[] = {
+    {.name = "--out", .value = "FILE", .help = "also write the plan as a JSON document"},
+    {.name = "--at", .value = "REV", .help = "plan from this commit instead of HEAD"},
+    {.name = "--release", .value = "LIST", .help = "release exactly these: a@minor,b@1.4.0,c"},
+    {.name = "--only", .value = "NAMES", .help = "of what is due, only these", .is_repeatable = true},
+    {.name = "--exclude", .value = "NAMES", .help = "of what is due, not these", .is_repeatable = true},
+};
+
+constexpr FlagSpec k_stamp_flags[] = {
+    {.name = "--plan", .value = "FILE", .help = "a plan document; else plan now"},
+    {.name = "--out", .value = "DIR", .help = "write the changed files below DIR instead of in place"},
+    {.name = "--check", .help = "compare only; exit 1 when something differs"},
+};
+
+constexpr FlagSpec k_inspect_flags[] = {
+    {.name = "--plan", .value = "FILE", .help = "a plan document to hold the files against"},
+    {.name = "--artifacts", .value = "DIR", .help = "check every row's files, one directory each below DIR"},
+};
+
+constexpr FlagSpec k_publish_flags[] = {
+    {.name = "--plan", .value = "FILE", .help = "the sealed plan document"},
+    {.name = "--plan-id", .value = "ID", .help = "its id, as the plan job's output gave it"},
+    {.name = "--artifacts", .value = "DIR", .help = "one directory per row (artifacts)"},
+    {.name = "--remote", .value = "NAME", .help = "where tags are pushed (origin)"},
+    {.name = "--wait", .value = "SECONDS", .help = "per package, until a client can resolve it (600)"},
+    {.name = "--yes", .help = "do not ask"},
+    {.name = "--dry-run", .help = "look and decide, then print instead of doing"},
+};
+
+constexpr FlagSpec k_rehearse_flags[] = {
+    {.name = "--keep", .help = "keep the temporary directory"},
+    {.name = "--serve", .help = "leave the embedded registries running until Ctrl-C"},
+    {.name = "--strict", .help = "exit 1 when a row cannot be built on this machine"},
+};
+
+constexpr CommandSpec k_commands[] = {
+    {.name = "plan",
+     .summary = "what would be released from HEAD, and why",
+     .details = "Reads putitoutthere.toml, the tags and the commits; writes nothing but the files you name.\n"
+                "In CI it also writes matrix, plan_id, has_crates, has_pypi and unpublished_kinds to $GITHUB_OUTPUT.",
+     .flags = k_plan_flags,
+     .example = "piot plan --out \"$RUNNER_TEMP/plan.json\""},
+    {.name = "stamp",
+     .summary = "write the planned versions into manifests and lockfiles",
+     .details = "Versions in the tree are never trusted: every package gets its planned or last released one.\n"
+                "All files are written, or none; all other bytes stay.",
+     .flags = k_stamp_flags,
+     .example = "piot stamp --out \"$RUNNER_TEMP/stamp\""},
+    {.name = "inspect",
+     .summary = "check built wheels, sdists and .crate files",
+     .details = "Without a plan files are held against the registries' rules; with one also against its names,\n"
+                "versions and rows. Takes either files or `--artifacts DIR`.",
+     .operand = "FILE…",
+     .flags = k_inspect_flags,
+     .example = "piot inspect --plan plan.json --artifacts artifacts"},
+    {.name = "publish",
+     .summary = "upload what is missing, tag what is live",
+     .details = "Looks first, then does only what is missing, so it may be run again after any interruption.\n"
+                "In CI it needs the sealed plan; at a terminal it plans now and asks.",
+     .flags = k_publish_flags,
+     .example = "piot publish --plan plan.json --plan-id \"$PLAN_ID\" --artifacts artifacts"},
+    {.name = "rehearse",
+     .summary = "the whole release against an embedded crates.io and PyPI",
+     .details = "Builds, inspects, publishes, consumes and publishes again in a temporary clone, on loopback only.\n"
+                "Your work tree, tags and remotes are never touched.",
+     .flags = k_rehearse_flags,
+     .example = "piot rehearse --keep"},
+    {.name = "schema",
+     .summary = "print the JSON Schema of putitoutthere.toml",
+     .details = "For editors and other tools.",
+     .example = "piot schema > putitoutthere.schema.json"},
+    {.name = "version", .summary = "print the version", .details = "The same as --version.", .example = "piot version"},
+    {.name = "help",
+     .summary = "print help on a command",
+     .details = "The same as COMMAND --help.",
+     .operand = "COMMAND",
+     .example = "piot help publish"},
+};
 
 }  // namespace
 
-std::span<const CommandInfo> command_table() {
+std::span<const CommandSpec> command_table() {
     return k_commands;
 }
 
-const CommandInfo* find_command(std::string_view name) {
-    const auto* const found = std::find_if(k_commands.begin(), k_commands.end(),
-                                           [&](const CommandInfo& command) { return command.name == name; });
-    return found == k_commands.end() ? nullptr : &*found;
+std::span<const FlagSpec> global_flags() {
+    return k_global_flags;
+}
+
+const CommandSpec* find_command(std::string_view name) {
+    const auto found = std::find_if(std::begin(k_commands), std::end(k_commands),
+                                    [&](const auto& command) { return command.name == name; });
+    return found == std::end(k_commands) ? nullptr : &*found;
 }
 
 }  // namespace piot::cli
