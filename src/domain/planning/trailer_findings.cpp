@@ -67,16 +67,11 @@ std::vector<Diagnostic> judge_bad_call(const Config& config, const RepoSnapshot&
                                        const std::pair<const Mended&, const Matters&>& view) {
     const auto& [mended, matters] = view;
     const auto& unit = snapshot.units[bad.unit];
-    const bool is_head = unit.position == 0;
+    if (unit.position == 0) return {error_at_head(bad)};
     Packages blocked;
-    bool is_mended = !unit.touches.empty();
-    for (const auto package : unit.touches) {
-        if (mended.covers(package)) continue;
-        is_mended = false;
-        if (matters(package) && unit.position < snapshot.packages[package].range) blocked.push_back(package);
-    }
-    if (is_mended) return {};
-    if (is_head) return {error_at_head(bad)};
+    for (const auto package : unit.touches)
+        if (!mended.covers(package) && matters(package) && unit.position < snapshot.packages[package].range)
+            blocked.push_back(package);
     if (!blocked.empty()) return {error_in_range(config, bad, blocked)};
     if (!unit.touches.empty()) return {};
     return {{codes::PIOT_PLAN_TRAILER_NOTICE,

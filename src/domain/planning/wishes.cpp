@@ -51,19 +51,20 @@ Calls resolve_calls(const PackageGraph& graph, const RepoSnapshot& snapshot) {
     Calls calls;
     for (std::size_t i = 0; i < snapshot.units.size(); ++i) {
         const auto& unit = snapshot.units[i];
+        const auto newer = calls.valid.size();
         std::optional<Packages> touched;  // with dependents; worked out once per unit, and only where it is asked for
         for (const auto& [commit, line] : unit.trailers) {
             if (line.is_remark()) continue;
             if (!line.content) {
-                calls.bad.push_back({i, commit, line.text, line.content.error().message, line.content.error().hint,
-                                     calls.valid.size()});
+                calls.bad.push_back(
+                    {i, commit, line.text, line.content.error().message, line.content.error().hint, newer});
                 continue;
             }
             const auto& trailer = *line.content;
             if (const auto unknown = find_unknown(graph, trailer); !unknown.empty()) {
                 calls.bad.push_back({i, commit, line.text,
                                      fmt::format("no package is called {}", join(unknown, " or ")),
-                                     "name packages as the configuration does", calls.valid.size()});
+                                     "name packages as the configuration does", newer});
                 continue;
             }
             Call call{unit.position, commit, trailer, false, {}};

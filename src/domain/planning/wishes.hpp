@@ -28,7 +28,7 @@ struct BadCall {
     std::string text;
     std::string message;
     std::string hint;
-    std::size_t calls_before = 0;  ///< number of valid calls that are newer
+    std::size_t calls_before = 0;  ///< number of valid calls of newer units
 };
 
 /// All trailers of the snapshot, newest first. Remarks are left out.
