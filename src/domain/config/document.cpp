@@ -27,15 +27,17 @@ class Columns {
     explicit Columns(std::string_view text) {
         if (text.starts_with(k_byte_order_mark)) text.remove_prefix(k_byte_order_mark.size());
         for (const auto line : split(text, '\n'))
-            lines_.push_back({line, std::all_of(line.begin(), line.end(), is_ascii)});
+            lines_.push_back({line, find_characters(line)});
     }
 
     [[nodiscard]] Place to_place(const toml::source_position& position) const {
         if (position.line == 0) return {};
         const Place place{static_cast<int>(position.line), static_cast<int>(position.column)};
         if (position.line > lines_.size()) return place;
-        const auto& line = lines_[position.line - 1];
-        return line.is_ascii ? place : Place{place.line, byte_column(line.text, place.column)};
+        const auto& [text, characters] = lines_[position.line - 1];
+        if (characters.empty()) return place;
+        const auto index = position.column - 1;
+        return {place.line, index < characters.size() ? characters[index] : static_cast<int>(text.size()) + 1};
     }
 
     /// The first line that toml++ must not see.
@@ -50,18 +52,16 @@ class Columns {
   private:
     struct Line {
         std::string_view text;
-        bool is_ascii;
+        std::vector<int> characters;  ///< byte column of each code point; empty when bytes and code points agree
     };
 
-    static bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-
-    static int byte_column(std::string_view line, int code_points) {
-        std::size_t offset = 0;
-        for (int seen = 1; offset < line.size(); ++offset) {
-            const bool is_continuation = (static_cast<unsigned char>(line[offset]) & 0xC0U) == 0x80;
-            if (!is_continuation && seen++ == code_points) break;
-        }
-        return static_cast<int>(offset) + 1;
+    static std::vector<int> find_characters(std::string_view line) {
+        const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+        std::vector<int> columns;
+        if (std::all_of(line.begin(), line.end(), is_ascii)) return columns;
+        for (std::size_t i = 0; i < line.size(); ++i)
+            if ((static_cast<unsigned char>(line[i]) & 0xC0U) != 0x80) columns.push_back(static_cast<int>(i) + 1);
+        return columns;
     }
 
     std::vector<Line> lines_;

@@ -95,6 +95,11 @@ class CycleSearch {
     std::vector<Step> path_;
 };
 
+constexpr std::string_view k_dependency_advice =
+    "write the `name` of a package of this file; dependencies from elsewhere are not listed";
+/// Each suggestion looks at every package; whoever has more slips than this renamed something.
+constexpr std::size_t k_most_suggestions = 100;
+
 std::string unknown_dependency_hint(const std::vector<PackageDraft>& packages, const std::string& wanted) {
     for (const auto& draft : packages)
         if (draft.kind && draft.config.registry_name() == wanted)
@@ -103,7 +108,7 @@ std::string unknown_dependency_hint(const std::vector<PackageDraft>& packages, c
     for (const auto& draft : packages)
         names.push_back(draft.config.name);
     if (const auto meant = closest_match(wanted, names)) return fmt::format("did you mean {}?", quote(*meant));
-    return "write the `name` of a package of this file; dependencies from elsewhere are not listed";
+    return std::string(k_dependency_advice);
 }
 
 }  // namespace
@@ -132,6 +137,7 @@ void check_names(const std::vector<PackageDraft>& packages, Findings& findings) 
 void check_dependencies(const std::vector<PackageDraft>& packages, Findings& findings) {
     const auto index = index_by_name(packages);
     std::vector<std::vector<Edge>> edges(packages.size());
+    std::size_t unknown = 0;
     for (std::size_t i = 0; i < packages.size(); ++i) {
         const auto& draft = packages[i];
         for (std::size_t k = 0; k < draft.config.depends_on.size(); ++k) {
@@ -143,7 +149,8 @@ void check_dependencies(const std::vector<PackageDraft>& packages, Findings& fin
                 findings.add(
                     codes::PIOT_CONFIG_UNKNOWN_DEPENDENCY, place,
                     {fmt::format("{} depends on {}, which is no package of this file", draft.label, quote(wanted)),
-                     unknown_dependency_hint(packages, wanted)});
+                     ++unknown <= k_most_suggestions ? unknown_dependency_hint(packages, wanted)
+                                                     : std::string(k_dependency_advice)});
         }
     }
     CycleSearch(packages, edges, findings).run();
