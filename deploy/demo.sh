@@ -18,7 +18,7 @@ started=$SECONDS
 heading 'Preparing: dependencies and the build'
 deploy/install-dependencies.sh --tests
 cmake --preset release -DPIOT_TESTS=OFF >/dev/null
-cmake --build --preset release --target piot -j "$(nproc)" | tail -n 1
+cmake --build --preset release --target piot -j "$(nproc)" >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
 piot=$PWD/build/release/src/piot
 "$piot" version
 echo "ready after $((SECONDS - started)) s"

@@ -49,6 +49,7 @@ int main(int argc, char** argv) {
                            io::read_text_file,
                            io::make_random_word,
                            io::confirm_on_terminal,
+                           [&signals] { signals.end_at_once(); },
                            {}};
     services.network = [&]() -> cli::NetworkServices& {
         if (!network) network.emplace(services);
@@ -56,5 +57,6 @@ int main(int argc, char** argv) {
     };
     const auto code = cli::run(std::vector<std::string>(argv + 1, argv + argc), services);
     // A full disk behind a redirection must not look like success.
+    if (out.has_failed()) err.write("error[PIOT_IO]: the output could not be written: is the disk full?\n");
     return static_cast<int>(out.has_failed() ? more_severe(code, ExitCode::transient) : code);
 }

@@ -23,9 +23,15 @@ ExitCode Console::report(const std::vector<Diagnostic>& diagnostics) const {
     // Errors are said also under --quiet: silence would look like success.
     if (options_.verbosity != Verbosity::quiet || has_errors(diagnostics))
         services_.err.write(services_.redactor.redact(render::render_diagnostics_text(diagnostics, err_style())));
-    if (services_.environment.get("GITHUB_ACTIONS"))
-        services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
+    annotate(diagnostics);
     return exit_code_of(diagnostics);
+}
+
+void Console::annotate(const std::vector<Diagnostic>& diagnostics) const {
+    if (!services_.environment.get("GITHUB_ACTIONS") || diagnostics.empty()) return;
+    services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
+    // A summary that cannot be written changes nothing about the answer.
+    static_cast<void>(write_summary(render::render_diagnostics_markdown(diagnostics)));
 }
 
 Result<void> Console::write_outputs(const std::vector<render::CiOutput>& outputs) const {

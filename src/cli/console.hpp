@@ -27,6 +27,10 @@ class Console {
     ExitCode report(const std::vector<Diagnostic>& diagnostics) const;
     ExitCode report(const Failure& failure) const { return report(failure.diagnostics); }
 
+    /// Annotations and a table in the step summary, in GitHub Actions only; for diagnostics that stand in a report
+    /// already.
+    void annotate(const std::vector<Diagnostic>& diagnostics) const;
+
     /// Appends to `$GITHUB_OUTPUT` where it is set.
     [[nodiscard]] Result<void> write_outputs(const std::vector<render::CiOutput>& outputs) const;
     /// Appends markdown to `$GITHUB_STEP_SUMMARY` where it is set.

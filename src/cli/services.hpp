@@ -47,6 +47,8 @@ struct Services {
     std::function<std::string()> make_random_word;
     /// Asks on the terminal; false when the answer is not yes or nobody is there.
     std::function<bool(const std::string& question)> confirm;
+    /// Signals end the process at once from now on: for commands that write nothing before their end.
+    std::function<void()> end_at_once_on_signal;
     std::function<NetworkServices&()> network;
 };
 

@@ -40,6 +40,9 @@ Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments
     ProcessSpec spec;
     // The checkout may set core.hooksPath to a directory of its own: nothing out of it is run in this job.
     spec.argv = {"git", "-c", "core.hooksPath=/dev/null"};
+    if (remote_.reach == RemoteReach::local_only)
+        for (const auto* const setting : {"protocol.allow=never", "protocol.file.allow=always"})
+            spec.argv.insert(spec.argv.end(), {"-c", setting});
     spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
     spec.working_directory = remote_.repository;
     spec.environment = processes_.base_environment();

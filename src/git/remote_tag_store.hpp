@@ -10,10 +10,14 @@
 
 namespace piot::git {
 
+/// Which remotes may be talked to. `local_only` keeps the tags of a rehearsal from leaving this machine.
+enum class RemoteReach { anywhere, local_only };
+
 /// Where tags are created and pushed to.
 struct TagRemote {
     std::filesystem::path repository;  ///< a work tree or a git directory
     std::string remote = "origin";     ///< name or URL
+    RemoteReach reach = RemoteReach::anywhere;
 };
 
 /// TagStore through the `git` program: it brings the transports, credential helpers and signing that a user has set up.

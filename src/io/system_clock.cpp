@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 namespace piot::io {
 
@@ -30,6 +31,10 @@ extern "C" void note_signal(int /*signal*/) {
         [[maybe_unused]] const auto written = ::write(event, &one, sizeof one);
     }
     errno = saved_errno;
+}
+
+extern "C" void end_process(int /*signal*/) {
+    ::_exit(static_cast<int>(ExitCode::interrupted));
 }
 
 }  // namespace
@@ -54,6 +59,15 @@ SignalGuard::~SignalGuard() {
     for (std::size_t i = 0; i < k_signals.size(); ++i)
         ::sigaction(k_signals[i], &previous_[i], nullptr);
     signal_event = -1;
+}
+
+void SignalGuard::end_at_once() const {
+    struct sigaction action = {};
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = &end_process;
+    for (const int signal : {SIGINT, SIGTERM})
+        ::sigaction(signal, &action, nullptr);
+    if (is_signalled()) end_process(0);
 }
 
 bool SignalGuard::is_signalled() const {

@@ -23,6 +23,9 @@ class SignalGuard {
     SignalGuard(const SignalGuard&) = delete;
     SignalGuard& operator=(const SignalGuard&) = delete;
 
+    /// From now on a signal ends the process at once, with the exit code of an interruption: for work that holds
+    /// nothing half-done and does not ask.
+    void end_at_once() const;
     [[nodiscard]] bool is_signalled() const;
     /// Readable for good once a signal arrived; for poll, never to be read from. -1 when the kernel gave none.
     [[nodiscard]] int descriptor() const { return event_.get(); }

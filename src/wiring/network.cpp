@@ -7,8 +7,19 @@
 
 namespace piot::wiring {
 
+namespace {
+
+/// libcurl itself does not look at the variable by which every other tool is told of a company's certificates.
+io::CurlOptions make_options(const Environment& environment) {
+    io::CurlOptions options;
+    options.ca_file = environment.get("SSL_CERT_FILE").value_or("");
+    return options;
+}
+
+}  // namespace
+
 LazyNetwork::LazyNetwork(cli::Services& services)
-    : http_(std::make_unique<io::CurlHttpClient>(services.clock)),
+    : http_(std::make_unique<io::CurlHttpClient>(services.clock, make_options(services.environment))),
       worlds_(std::make_unique<RegistryWorldFactory>(
           WorldParts{*http_, services.clock, services.processes, services.archives, services.scratch, services.files,
                      [&services](const Secret& secret) { cli::announce_secret(secret, services); }})),

@@ -72,8 +72,10 @@ Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest&
         }
         world.by_package[package.name] = access;
     }
-    world.tags =
-        std::make_unique<git::RemoteTagStore>(parts_.processes, git::TagRemote{request.checkout, request.remote});
+    // An embedded registry holds nothing real, so no real remote may be told that it does.
+    const auto reach = is_rehearsal ? git::RemoteReach::local_only : git::RemoteReach::anywhere;
+    world.tags = std::make_unique<git::RemoteTagStore>(parts_.processes,
+                                                       git::TagRemote{request.checkout, request.remote, reach});
     auto github = registry::read_github_settings(request.environment, endpoints.github_api);
     if (request.config.github_release && !github.repository.empty() && !github.token.is_empty())
         world.forge = std::make_unique<registry::GithubForge>(std::move(github), parts_.http);

@@ -81,6 +81,12 @@ class RepositoryTest(EndToEndTest):
         self.assert_exit(result, 0)
         self.assertEqual(json.loads(result.stdout)["head"], repository.head())
 
+    def test_a_hostile_manifest_does_not_end_the_process(self):
+        files = {**FILES, "py/pyproject.toml": "a." * 200_000 + "a = 1\n"}
+        repository = self.repository(files)
+        self.assert_exit(self.piot("plan", cwd=repository.path), 0)
+        self.assert_fails(self.piot("stamp", cwd=repository.path), 2, "PIOT_STAMP_MANIFEST_SYNTAX")
+
     def test_a_bad_trailer_says_what_to_write(self):
         repository = self.repository()
         repository.commit("Change\n\nrelease: minr", {"core/src/lib.rs": "// 1\n"})
@@ -111,6 +117,13 @@ class StampTest(EndToEndTest):
         self.assertEqual(repository.git("status", "--porcelain"), "")
         self.assertIn('version = "0.1.0"', (out / "core/Cargo.toml").read_text())
         self.assertIn('version = "0.1.0"', (out / "py/pyproject.toml").read_text())
+
+    def test_a_bare_repository_is_never_stamped_into_the_current_directory(self):
+        repository = self.repository()
+        elsewhere = self.scratch / "elsewhere"
+        elsewhere.mkdir()
+        self.assert_fails(self.piot("-C", repository.remote, "stamp", cwd=elsewhere), 2, "--out DIR")
+        self.assertEqual(list(elsewhere.iterdir()), [])
 
     def test_check_answers_with_one_and_writes_nothing(self):
         repository = self.repository()
@@ -158,6 +171,7 @@ class CommandLineTest(EndToEndTest):
             result = subprocess.run([PIOT, "-C", str(repository.path), "plan"], env=clean_environment(self.scratch),
                                     stdout=full, stderr=subprocess.PIPE, timeout=60)
         self.assertEqual(result.returncode, 3)
+        self.assertIn(b"could not be written", result.stderr)
 
     def test_colour_only_where_it_is_wanted(self):
         repository = self.repository()

@@ -105,6 +105,8 @@ class StraightPathTest(PublishTest):
         result = self.publish(server, "--dry-run")
         self.assert_exit(result, 0)
         self.assertIn("upload  mini-core-0.1.0.crate", result.stdout)
+        report = json.loads(self.publish(server, "--dry-run", "--json").stdout)
+        self.assertEqual({package["outcome"] for package in report["packages"]}, {"not_attempted"})
         self.assertEqual(server.accepted_uploads(), 0)
         self.assertEqual(self.source.remote_tags(), "")
 
@@ -141,6 +143,11 @@ class SealTest(PublishTest):
     def test_a_changed_plan_file_is_refused(self):
         self.plan_file.write_text(self.plan_file.read_text().replace("ubuntu-latest", "ubuntu-24.04", 1))
         self.assert_fails(self.publish(None), 4, "PIOT_PLAN_MISMATCH")
+
+    def test_plan_and_id_go_together_and_a_directory_is_no_plan(self):
+        self.assert_fails(self.piot("publish", "--plan", self.plan_file, cwd=self.source.path), 2, "go together")
+        result = self.piot("publish", "--plan", ".", "--plan-id", "0", cwd=self.source.path)
+        self.assert_fails(result, 2, "PIOT_IO", "directory")
 
     def test_ci_publishes_sealed_plans_only(self):
         result = self.piot("publish", "--yes", cwd=self.source.path, env={"CI": "true"})
@@ -228,6 +235,14 @@ class RefusalTest(PublishTest):
         server = self.serve()
         result = self.publish(server, env={"PIOT_REHEARSAL_URL": "http://192.0.2.1:80"})
         self.assert_reports(result, 2, "is not the address of an embedded registry")
+
+    def test_a_rehearsal_never_tags_a_remote_on_another_machine(self):
+        server = self.serve()
+        self.source.run("git", "remote", "set-url", "origin", "https://192.0.2.1/octo/repo.git")
+        result = self.publish(server)
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn("transport 'https' not allowed", result.stdout + result.stderr)
+        self.assertEqual(server.accepted_uploads(), 0)
 
     def test_a_tag_on_another_commit(self):
         server = self.serve()

@@ -2,10 +2,12 @@
 """`piot rehearse` on real repositories: the demo with its PyO3 wheel, and a small one that is made to fail."""
 
 import json
+import signal
 import subprocess
 import unittest
+import urllib.request
 
-from world import CONFIG, FILES, SOURCE, EndToEndTest, Repository, clean_environment
+from world import CONFIG, FILES, PIOT, SOURCE, EndToEndTest, Repository, clean_environment
 
 
 def snapshot(directory):
@@ -45,6 +47,46 @@ class SmallTest(EndToEndTest):
         self.assert_exit(result, 0)
         self.assertIn("is new to crates.io", result.stdout)
         self.assertIn("verdict: ok", result.stdout)
+
+    def test_a_configuration_that_is_not_committed_is_said(self):
+        source = self.repository({"README.md": "no configuration yet\n"})
+        source.write(FILES)
+        result = self.piot("rehearse", cwd=source.path)
+        self.assert_exit(result, 2)
+        self.assertIn("is not committed", result.stdout)
+
+    def test_two_new_projects_are_rehearsed_although_only_one_can_be_pending(self):
+        second = CONFIG[CONFIG.index('\n[[package]]\nname = "minipy"'):].replace("minipy", "otherpy").replace('"py', '"other')
+        files = {**FILES, "putitoutthere.toml": CONFIG + second}
+        for name in ("pyproject.toml", "minipy/__init__.py"):
+            files["other/" + name.replace("minipy", "otherpy")] = FILES["py/" + name].replace("minipy", "otherpy")
+        self.assert_exit(self.rehearse(files=files), 0)
+
+    def test_builds_get_no_keys_and_no_tokens(self):
+        config = CONFIG.replace('"/usr/bin/python3", "-m", "build",', '"/bin/sh", "record.sh",')
+        files = {**FILES, "putitoutthere.toml": config, "record.sh": f'env > {self.scratch}/seen; shift 0; exec /usr/bin/python3 -m build "$@"\n'}
+        source = self.repository(files)
+        marked = {name: f"marked-{name}" for name in (
+            "CARGO_REGISTRY_TOKEN", "PYPI_API_TOKEN", "GITHUB_TOKEN", "ACTIONS_ID_TOKEN_REQUEST_TOKEN", "SSH_AUTH_SOCK", "GIT_ASKPASS")}
+        result = self.piot("rehearse", cwd=source.path, env=marked)
+        self.assert_exit(result, 0)
+        seen = (self.scratch / "seen").read_text()
+        self.assertIn("PATH=", seen)
+        for value in marked.values():
+            self.assertNotIn(value, seen + result.stdout + result.stderr)
+
+    def test_served_registries_can_be_used(self):
+        source = self.repository()
+        process = subprocess.Popen([PIOT, "rehearse", "--serve"], cwd=source.path, env=clean_environment(self.scratch),
+                                   stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, stdin=subprocess.DEVNULL)
+        self.addCleanup(process.stdout.close)
+        variables = dict(process.stdout.readline().removeprefix("export ").strip().split("=", 1) for _ in range(3))
+        self.assertNotIn("***", variables["ACTIONS_ID_TOKEN_REQUEST_TOKEN"])
+        with urllib.request.urlopen(variables["PIOT_REHEARSAL_URL"] + "/pypi/simple/minipy/") as page:
+            self.assertIn(b"minipy-0.1.0", page.read())
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        self.assertEqual(process.wait(timeout=60), 0)
 
     def test_an_empty_plan_is_a_good_rehearsal(self):
         result = self.rehearse(tags=("mini-core-v0.1.0", "minipy-v0.1.0"))

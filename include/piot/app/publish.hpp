@@ -60,6 +60,9 @@ struct PublishPreview {
 /// Contract §5 steps 2–4.
 [[nodiscard]] PublishPreview preview_publish(const PublishRequest& request, const PublishServices& services);
 
+/// A preview as the report of a run that did nothing yet.
+[[nodiscard]] PublishReport make_report(const PublishRequest& request, const PublishPreview& preview);
+
 /// Contract §5 steps 2–7: looks, decides, and does what is missing in dependency order. One package's failure stops
 /// only what depends on it. Safe to run again after any interruption. The report is complete also on failure.
 [[nodiscard]] PublishReport publish(const PublishRequest& request, const PublishServices& services);

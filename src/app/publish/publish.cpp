@@ -186,14 +186,16 @@ PublishPreview preview_publish(const PublishRequest& request, const PublishServi
     return preview;
 }
 
-PublishReport publish(const PublishRequest& request, const PublishServices& services) {
-    PublishReport report;
-    report.plan_id = request.plan_id;
-    report.head = request.plan.head;
-    const auto preview = preview_publish(request, services);
-    report.diagnostics = preview.findings;
+PublishReport make_report(const PublishRequest& request, const PublishPreview& preview) {
+    PublishReport report{request.plan_id, request.plan.head, {}, preview.findings};
     for (const auto& release : request.plan.releases)
         report.packages.push_back(make_package_report(release, request, preview));
+    return report;
+}
+
+PublishReport publish(const PublishRequest& request, const PublishServices& services) {
+    const auto preview = preview_publish(request, services);
+    auto report = make_report(request, preview);
     if (!preview.is_blocked()) PublishRun(request, services, preview, report).run();
     note_interrupt(report, services);
     return report;

@@ -35,11 +35,24 @@ std::vector<std::vector<std::string>> default_builds(const PypiSettings& setting
     return {build};
 }
 
-/// The newest interpreter that the package's rows are built for.
-std::string find_python(const Plan& plan, const std::string& package) {
-    for (const auto& row : plan.matrix)
-        if (row.name == package && !row.python_versions.empty()) return "python" + row.python_versions.back();
-    return "python3";
+/// The newest interpreter of the package's rows that this machine has; any python3 where there is none of them, which
+/// is all that a pure wheel and an sdist need.
+Result<std::string> find_python(const BuildContext& context, const std::string& package) {
+    std::vector<std::string> versions;
+    for (const auto& row : context.plan.matrix)
+        if (row.name == package && row.target != "sdist" && row.target != "any")
+            versions.insert(versions.end(), row.python_versions.rbegin(), row.python_versions.rend());
+    for (const auto& version : versions) {
+        ProcessSpec spec;
+        spec.argv = {"python" + version, "-c", ""};
+        spec.working_directory = context.scratch.path();
+        spec.environment = tool_environment(context.services, context.scratch);
+        const auto found = context.services.processes.run(spec);
+        if (found && found->exit_status == 0) return spec.argv.front();
+        if (!found && found.error().diagnostics.front().code != codes::PIOT_TOOL_MISSING)
+            return tl::unexpected(found.error());
+    }
+    return std::string("python3");
 }
 
 /// Released crates beneath a package that are not planned, dependencies first: each is packaged from the ones before
@@ -76,12 +89,13 @@ Result<std::vector<fs::path>> build_python_package(const BuildContext& context, 
     const auto& settings = *package.pypi();
     const auto& release = *context.plan.find_release(package.name);
     PIOT_TRY(const auto out, context.scratch.make_directory(fs::path("built") / replace_all(package.name, "/", "__")));
+    PIOT_TRY(const auto python, find_python(context, package.name));
     const std::vector<std::pair<std::string_view, std::string>> values{
         {"{path}", package.path},
         {"{artifact_dir}", out.string()},
         {"{version}", release.registry_version},
         {"{target}", std::string(k_host_triple)},
-        {"{python}", find_python(context.plan, package.name)},
+        {"{python}", python},
     };
     const auto builds = settings.rehearsal_build.empty()
                             ? default_builds(settings)

@@ -56,10 +56,16 @@ RehearsalOptions make_rehearsal_options(const Config& config, const Plan& plan, 
         const auto& package = *config.find_package(release.package);
         auto publisher = make_publisher(package, options.identity);
         const bool is_released = plan.find_baseline(package.name) != nullptr;
-        if (is_released) options.existing_projects.push_back({publisher.registry, publisher.project});
-        publisher.is_pending = publisher.registry == RegistryKind::pypi && !is_released;
+        // PyPI holds one pending publisher for a workflow at a time: the first new project takes it, the others are
+        // there.
+        const bool is_taken = std::any_of(options.trusted_publishers.begin(), options.trusted_publishers.end(),
+                                          [](const auto& other) { return other.is_pending; });
+        const bool is_new_project = publisher.registry == RegistryKind::pypi && !is_released;
+        if (is_released || (is_new_project && is_taken))
+            options.existing_projects.push_back({publisher.registry, publisher.project});
+        publisher.is_pending = is_new_project && !is_taken;
         // crates.io knows trusted publishers of existing crates only.
-        if (is_released || publisher.is_pending) options.trusted_publishers.push_back(std::move(publisher));
+        if (is_released || is_new_project) options.trusted_publishers.push_back(std::move(publisher));
     }
     return options;
 }

@@ -84,6 +84,7 @@ Result<std::string> Rehearsal::make_plan() {
     PIOT_TRY(scratch_, services_.scratch.create("rehearsal"));
     PIOT_TRY(checkout_, make_checkout(services_, *scratch_));
     PIOT_TRY(history_, services_.open_repository(checkout_.work_tree));
+    PIOT_CHECK(check_config_is_committed());
     PIOT_TRY(auto planned, make_release_plan(*history_, {request_.config_file, {}}));
     config_ = std::move(planned.config);
     plan_ = std::move(planned.plan);
@@ -96,6 +97,23 @@ Result<std::string> Rehearsal::make_plan() {
     report_.plan_id = render::compute_plan_id(rehearsed_);
     return fmt::format("{}, {}", count(plan_.releases.size(), "release", "releases"),
                        count(plan_.matrix.size(), "row", "rows"));
+}
+
+/// CI releases what is committed, and so does a rehearsal: what lies in the work tree only would be a surprise.
+Result<void> Rehearsal::check_config_is_committed() {
+    const auto& file = request_.config_file;
+    PIOT_TRY(const auto committed, services_.repository.commit_tree().read_file(file));
+    PIOT_TRY(const auto present, services_.repository.work_tree().read_file(file));
+    if (!committed && present)
+        return fail({codes::PIOT_CONFIG_UNREADABLE,
+                     Severity::error,
+                     fmt::format("`{}` is not committed, and HEAD is what a rehearsal releases", file),
+                     {file},
+                     "commit it, then rehearse again"});
+    if (committed && committed != present)
+        note(fmt::format("`{}` has changes that are not committed; the rehearsal used that of HEAD", file),
+             "commit them to rehearse them");
+    return {};
 }
 
 Result<std::string> Rehearsal::stamp() {

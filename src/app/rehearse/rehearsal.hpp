@@ -27,6 +27,7 @@ class Rehearsal {
     void note(std::string message, std::string hint);
 
     [[nodiscard]] Result<std::string> make_plan();
+    [[nodiscard]] Result<void> check_config_is_committed();
     [[nodiscard]] Result<void> start_server();
     [[nodiscard]] Result<std::string> stamp();
     [[nodiscard]] bool build();

@@ -37,6 +37,9 @@ Result<ProcessResult> run_tool(const RehearseServices& services, ProcessSpec spe
 
 std::map<std::string, std::string> tool_environment(const RehearseServices& services, const ScratchDirectory& scratch) {
     auto environment = services.processes.base_environment();
+    // Builds run other people's code: the user's keys are for pushing, which a rehearsal does not do.
+    for (const auto* const name : {"SSH_AUTH_SOCK", "SSH_ASKPASS", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"})
+        environment.erase(name);
     environment["LC_ALL"] = "C.UTF-8";
     environment["CARGO_HOME"] = (scratch.path() / "cargo-home").string();
     environment["CARGO_TERM_COLOR"] = "never";

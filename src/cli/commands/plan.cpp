@@ -40,6 +40,7 @@ std::string render(const Plan& plan, OutputFormat format, const Console& console
 
 ExitCode run_plan(const GlobalOptions& options, const PlanCommand& command, Services& services) {
     const Console console(options, services);
+    services.end_at_once_on_signal();
     const auto planned = make_plan(options, command, services);
     if (!planned) return console.report(planned.error());
     const auto& plan = planned->plan;
@@ -50,7 +51,10 @@ ExitCode run_plan(const GlobalOptions& options, const PlanCommand& command, Serv
     if (const auto written = console.write_outputs(render::make_ci_outputs(plan)); !written)
         return console.report(written.error());
     // The text shows the notices itself; machines read them from the document and people from stderr.
-    if (options.format != OutputFormat::text) static_cast<void>(console.report(plan.notices));
+    if (options.format == OutputFormat::text)
+        console.annotate(plan.notices);
+    else
+        static_cast<void>(console.report(plan.notices));
     console.print(render(plan, options.format, console));
     return ExitCode::success;
 }

@@ -20,6 +20,14 @@ namespace {
 /// --serve` prints it.
 constexpr const char* k_rehearsal_variable = "PIOT_REHEARSAL_URL";
 
+Failure half_sealed() {
+    return Diagnostic{codes::PIOT_PLAN_UNSEALED,
+                      Severity::error,
+                      "`--plan` and `--plan-id` go together",
+                      {},
+                      "pass the file that `piot plan --out FILE` wrote and the `plan_id` it gave"};
+}
+
 Failure unsealed() {
     return Diagnostic{
         codes::PIOT_PLAN_UNSEALED,
@@ -34,8 +42,8 @@ Failure unsealed() {
 Result<PlanSource> obtain_sealed_plan(const GlobalOptions& options, const PublishCommand& command,
                                       const Services& services, const Console& console) {
     const bool is_sealed = !command.plan_file.empty() && !command.plan_id.empty();
-    if (!is_sealed && (console.is_ci() || !command.plan_file.empty() || !command.plan_id.empty()))
-        return tl::unexpected(unsealed());
+    if (!is_sealed && (!command.plan_file.empty() || !command.plan_id.empty())) return tl::unexpected(half_sealed());
+    if (!is_sealed && console.is_ci()) return tl::unexpected(unsealed());
     PIOT_TRY(auto source, obtain_plan(options, command.plan_file, services));
     if (is_sealed)
         PIOT_CHECK(app::check_seal(source.plan, command.plan_id, {source.history->head(), source.config.sha256}));
@@ -61,10 +69,15 @@ std::string describe(const app::PublishPreview& preview, const Plan& plan) {
 
 ExitCode run_preview(const app::PublishRequest& request, const app::PublishServices& services, const Console& console) {
     const auto preview = app::preview_publish(request, services);
-    auto findings = preview.findings;
-    for (const auto& steps : preview.steps)
-        findings.insert(findings.end(), steps.findings.begin(), steps.findings.end());
+    const auto report = app::make_report(request, preview);
+    if (console.is_json()) {
+        console.print(render::render_publish_json(report));
+        return exit_code_of(report);
+    }
     console.print(describe(preview, request.plan));
+    auto findings = report.diagnostics;
+    for (const auto& package : report.packages)
+        findings.insert(findings.end(), package.diagnostics.begin(), package.diagnostics.end());
     return console.report(findings);
 }
 
@@ -104,6 +117,9 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     if (!source) return stop(source.error(), console);
     if (source->plan.is_empty()) {
         console.tell("nothing to publish: the plan is empty\n");
+        if (console.is_json())
+            console.print(
+                render::render_publish_json({render::compute_plan_id(source->plan), source->plan.head, {}, {}}));
         const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{}));
         return written ? ExitCode::success : console.report(written.error());
     }
@@ -116,6 +132,9 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     const auto world = services.network().worlds().connect(
         {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
     if (!world) return stop(world.error(), console);
+    if (!rehearsal_url.empty())
+        console.tell(fmt::format("{} is set: this is a rehearsal. Uploads go to {}, tags to local remotes only\n",
+                                 k_rehearsal_variable, rehearsal_url));
     ConsoleReporter reporter(console, options.verbosity);
     const app::PublishServices publish_services{world->by_package,
                                                 *world->tags,

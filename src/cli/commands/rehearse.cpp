@@ -12,10 +12,11 @@ namespace piot::cli {
 
 namespace {
 
-/// Tells how to reach the embedded registry and waits for Ctrl-C.
+/// Tells how to reach the embedded registry and waits for Ctrl-C. Its tokens are worth something only here, so they are
+/// shown: without them nobody could use it.
 void serve(const RehearsalServer& server, Services& services, const Console& console) {
     const auto url = server.base_url();
-    console.print(
+    services.out.write(
         fmt::format("export PIOT_REHEARSAL_URL={0}\n"
                     "export ACTIONS_ID_TOKEN_REQUEST_URL='{1}'\n"
                     "export ACTIONS_ID_TOKEN_REQUEST_TOKEN={2}\n"
@@ -58,6 +59,10 @@ ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& comma
     const auto report = app::rehearse(request, rehearse_services);
     console.print(console.is_json() ? render::render_rehearsal_json(report)
                                     : render::render_rehearsal_text(report, console.out_style()));
+    auto findings = report.diagnostics;
+    for (const auto& stage : report.stages)
+        findings.insert(findings.end(), stage.diagnostics.begin(), stage.diagnostics.end());
+    console.annotate(findings);
     return exit_code_of(report);
 }
 

@@ -5,6 +5,8 @@
 #include "cli/commands/plan_source.hpp"
 #include "cli/console.hpp"
 
+#include "piot/base/codes.hpp"
+
 #include <fmt/format.h>
 
 namespace piot::cli {
@@ -38,6 +40,12 @@ ExitCode run_stamp(const GlobalOptions& options, const StampCommand& command, Se
     const Console console(options, services);
     const auto source = obtain_plan(options, command.plan_file, services);
     if (!source) return console.report(source.error());
+    if (source->history->root().empty() && !command.is_check && command.output_directory.empty())
+        return console.report(Failure(Diagnostic{codes::PIOT_USAGE,
+                                                 Severity::error,
+                                                 "a bare repository has no manifests to write to",
+                                                 {},
+                                                 "write the stamped files elsewhere with `--out DIR`"}));
     const auto report = app::run_stamp(make_request(*source, command), {source->history->work_tree(), services.files});
     if (!report) return console.report(report.error());
     static_cast<void>(console.report(report->stamp.notices));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "domain/manifest/toml_guard.hpp"
+
 #include "piot/base/codes.hpp"
 #include "piot/domain/crate_manifest.hpp"
 
@@ -11,6 +13,12 @@ namespace piot {
 namespace {
 
 Result<toml::table> parse_toml(std::string_view text, std::string_view origin) {
+    if (find_too_deep_key(text) != std::string_view::npos)
+        return fail({codes::PIOT_INSPECT_METADATA,
+                     Severity::error,
+                     "has a key with too many dots",
+                     {std::string(origin)},
+                     "package the crate again with cargo"});
     try {
         return toml::parse(text);
     } catch (const toml::parse_error& error) {

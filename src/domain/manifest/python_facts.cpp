@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "piot/domain/python_facts.hpp"
 
+#include "domain/manifest/toml_guard.hpp"
+
 #include "piot/base/text.hpp"
 
 #include <algorithm>
@@ -14,7 +16,7 @@ namespace {
 
 /// A manifest that is no TOML says nothing; `doctor` and `inspect` judge it.
 toml::table parse_leniently(const std::optional<std::string>& text) {
-    if (!text) return {};
+    if (!text || find_too_deep_key(*text) != std::string_view::npos) return {};
     try {
         return toml::parse(*text);
     } catch (const toml::parse_error&) {

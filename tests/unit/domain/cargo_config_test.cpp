@@ -12,6 +12,10 @@ TEST_CASE("cargo config: directory sources are found whatever replaces what", "[
     CHECK(found == std::vector<std::string>{"vendor"});
     CHECK(find_directory_sources("[net]\noffline = true\n").empty());
     CHECK(find_directory_sources("[source").empty());
+    std::string deep;
+    for (int i = 0; i < 200'000; ++i)
+        deep += "a.";
+    CHECK(find_directory_sources(deep + "a = 1\n").empty());  // toml++ alone would exhaust the stack
 }
 
 TEST_CASE("cargo config: only checksum lines leave a lockfile", "[cargo_config]") {
