@@ -18,18 +18,19 @@ Diagnostic explain_open_error(int status, const std::filesystem::path& directory
     const auto text = last_error_text();
     const auto place = to_valid_utf8(directory.string());
     const auto has = [&](std::string_view part) { return to_lower(text).find(part) != std::string::npos; };
+    // 1.5 answers "not found" when the configuration has no `safe.directory` to look in.
+    if (status == GIT_EOWNER || has("safe.directory"))
+        return {codes::PIOT_GIT_UNREADABLE,
+                Severity::error,
+                fmt::format("`{}` belongs to another user, so git does not trust it", place),
+                {},
+                fmt::format("run `git config --global --add safe.directory '{}'`, or run piot as its owner", place)};
     if (status == GIT_ENOTFOUND)
         return {codes::PIOT_GIT_NOT_A_REPOSITORY,
                 Severity::error,
                 fmt::format("`{}` is not inside a git repository", place),
                 {},
                 "run piot in a checkout, or name one with `-C DIR`"};
-    if (status == GIT_EOWNER)
-        return {codes::PIOT_GIT_UNREADABLE,
-                Severity::error,
-                fmt::format("`{}` belongs to another user, so git does not trust it", place),
-                {},
-                "run `git config --global --add safe.directory '*'` in this container, or as the owner"};
     if (has("objectformat") || has("object format"))
         return {codes::PIOT_GIT_UNREADABLE,
                 Severity::error,

@@ -5,9 +5,15 @@
 
 #include "piot/base/codes.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
+
+#include <unistd.h>
 
 using namespace piot;
 using piot::test::RepositoryBuilder;
@@ -37,6 +43,31 @@ std::string trimmed(std::string text) {
         text.pop_back();
     return text;
 }
+
+/// HOME and XDG_CONFIG_HOME for the life of a test.
+class CleanHome {
+  public:
+    explicit CleanHome(const std::filesystem::path& directory) {
+        for (const auto* name : {"HOME", "XDG_CONFIG_HOME"}) {
+            const char* before = getenv(name);
+            before_.emplace_back(name, before != nullptr ? std::optional<std::string>(before) : std::nullopt);
+            setenv(name, directory.c_str(), 1);
+        }
+    }
+    ~CleanHome() {
+        for (const auto& [name, before] : before_) {
+            if (before)
+                setenv(name, before->c_str(), 1);
+            else
+                unsetenv(name);
+        }
+    }
+    CleanHome(const CleanHome&) = delete;
+    CleanHome& operator=(const CleanHome&) = delete;
+
+  private:
+    std::vector<std::pair<const char*, std::optional<std::string>>> before_;
+};
 
 RepositoryBuilder two_commits() {
     RepositoryBuilder builder;
@@ -155,6 +186,26 @@ TEST_CASE("git: what libgit2 cannot read is called by its name", "[git]") {
         const auto error = error_of({directory.path()});
         CHECK(error.code == codes::PIOT_GIT_UNREADABLE);
         CHECK(error.message.find("fromthefuture") != std::string::npos);
+    }
+}
+
+TEST_CASE("git: a repository of another user is refused with git's own remedy", "[git]") {
+    // Whoever trusts all directories on this machine would not see it: read no configuration but an empty one.
+    const TempDir home;
+    const CleanHome clean(home.path());
+    const TempDir directory;
+    two_commits().write_checkout(directory.path());
+    constexpr uid_t k_somebody_else = 12345;
+    const bool can_give_away = chown(directory.path().c_str(), k_somebody_else, k_somebody_else) == 0 &&
+                               chown((directory.path() / ".git").c_str(), k_somebody_else, k_somebody_else) == 0;
+    if (!can_give_away || std::filesystem::exists("/etc/gitconfig")) {
+        SUCCEED("only root can give files away, and a system-wide configuration may trust everybody");
+        return;
+    }
+    for (const auto& place : {directory.path(), directory.path() / "a"}) {
+        const auto error = error_of({place});
+        CHECK(error.code == codes::PIOT_GIT_UNREADABLE);
+        CHECK(error.hint.find("safe.directory") != std::string::npos);
     }
 }
 
