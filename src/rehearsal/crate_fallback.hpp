@@ -27,6 +27,9 @@ class CrateFallback {
     [[nodiscard]] Result<std::optional<std::variant<std::string, FileOnDisk>>> find_crate(const std::string& name,
                                                                                           const std::string& version);
 
+    /// Stops waiting for upstream; the server is about to end.
+    void cancel() { client_.cancel(); }
+
   private:
     [[nodiscard]] std::optional<std::string> ask_upstream(const std::string& url);
     [[nodiscard]] std::string download_url(const std::string& name, const std::string& version);

@@ -49,6 +49,8 @@ class EmbeddedServer final : public RehearsalServer {
           fallback_(clean_upstream(options.upstream_index), local_crates_, settings_.clock),
           router_(settings_.interceptor) {}
 
+    ~EmbeddedServer() override { fallback_.cancel(); }
+
     Result<void> start(const RehearsalOptions& options) {
         PIOT_CHECK(load(options));
         PIOT_TRY(key_, IssuerKey::load_or_create(state_));

@@ -3,6 +3,7 @@
 
 #include "piot/base/codes.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -24,6 +25,9 @@ namespace http = boost::beast::http;
 namespace ssl = boost::asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
+
+// How long the end of the server may have to wait for a request that is under way.
+constexpr std::chrono::milliseconds k_cancel_interval{100};
 
 struct Url {
     bool is_https = false;
@@ -62,7 +66,8 @@ tl::unexpected<Failure> unreachable(const std::string& url, const std::string& r
 // One request. Every step is started and waited for under a deadline.
 class Exchange {
   public:
-    Exchange(const Url& url, const UpstreamClient::Limits& limits) : url_(url), limits_(limits) {}
+    Exchange(const Url& url, const UpstreamClient::Limits& limits, const std::atomic<bool>& is_cancelled)
+        : url_(url), limits_(limits), is_cancelled_(is_cancelled) {}
 
     error_code run() {
         tcp::resolver resolver(io_);
@@ -131,25 +136,29 @@ class Exchange {
     // After a time-out the started operation is never run again: it dies with the io_context.
     template <class Start>
     error_code wait(Start start) {
-        error_code result = asio::error::timed_out;
+        std::optional<error_code> result;
         start([&result](error_code error) { result = error; });
         io_.restart();
-        io_.run_until(deadline_);
-        return result;
+        while (!result && !is_cancelled_ && std::chrono::steady_clock::now() < deadline_) {
+            io_.run_one_until(std::min(deadline_, std::chrono::steady_clock::now() + k_cancel_interval));
+        }
+        return result.value_or(asio::error::timed_out);
     }
 
     const Url& url_;
     const UpstreamClient::Limits& limits_;
+    const std::atomic<bool>& is_cancelled_;
     asio::io_context io_;
     std::chrono::steady_clock::time_point deadline_;
     beast::flat_buffer buffer_;
     http::response_parser<http::string_body> parser_;
 };
 
-Result<FetchedPage> fetch_once(const std::string& text, const UpstreamClient::Limits& limits) {
+Result<FetchedPage> fetch_once(const std::string& text, const UpstreamClient::Limits& limits,
+                               const std::atomic<bool>& is_cancelled) {
     const auto url = parse_url(text);
     if (!url) return unreachable(text, "only http and https addresses are understood");
-    Exchange exchange(*url, limits);
+    Exchange exchange(*url, limits, is_cancelled);
     if (const auto error = exchange.run()) return unreachable(text, error.message());
     const auto& response = exchange.response();
     return FetchedPage{static_cast<int>(response.result_int()), response.body(),
@@ -159,9 +168,10 @@ Result<FetchedPage> fetch_once(const std::string& text, const UpstreamClient::Li
 }  // namespace
 
 Result<FetchedPage> UpstreamClient::fetch(const std::string& url) const {
-    auto page = fetch_once(url, limits_);
-    for (int hops = 0; page && page->status / 100 == 3 && hops < 3; ++hops)
-        page = fetch_once(page->location, limits_);
+    auto page = fetch_once(url, limits_, is_cancelled_);
+    for (int hops = 0; page && page->status / 100 == 3 && hops < 3; ++hops) {
+        page = fetch_once(page->location, limits_, is_cancelled_);
+    }
     return page;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "piot/base/result.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <string>
 
@@ -24,14 +25,14 @@ class UpstreamClient {
         std::uint64_t max_body = 64ULL * 1024 * 1024;
     };
 
-    UpstreamClient() = default;
-    explicit UpstreamClient(Limits limits) : limits_(limits) {}
-
-    /// Failure: PIOT_REGISTRY_UNREACHABLE. Any status is an answer.
+    /// Failure: PIOT_REGISTRY_UNREACHABLE. Any status is an answer. May be called from several threads.
     [[nodiscard]] Result<FetchedPage> fetch(const std::string& url) const;
+    /// Ends what is under way, and whatever comes later at once.
+    void cancel() { is_cancelled_ = true; }
 
   private:
     Limits limits_;
+    std::atomic<bool> is_cancelled_{false};
 };
 
 }  // namespace piot::rehearsal
