@@ -22,21 +22,21 @@ constexpr std::chrono::seconds k_time_to_drain{1};  // for output that grandchil
 constexpr std::chrono::milliseconds k_poll_period{50};
 
 /// What children may inherit. Tokens are not among them: a child that needs one is given it by name.
-constexpr std::array<std::string_view, 60> k_inheritable{
-    // where things are, who and in which language
-    "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "XDG_CONFIG_HOME",
-    "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "LD_LIBRARY_PATH", "SOURCE_DATE_EPOCH",
-    // toolchains
-    "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CARGO_TARGET_DIR", "CARGO_NET_OFFLINE", "CC", "CXX",
-    "PKG_CONFIG_PATH", "PYENV_ROOT", "PYENV_VERSION",
-    // how to reach the network
-    "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
-    "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO",
-    // git: identity, where its settings are, and how it authenticates
-    "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL",
-    "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS",
-    "SSH_ASKPASS", "SSH_AUTH_SOCK", "GNUPGHOME", "KRB5CCNAME", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS",
-    "GIT_EXEC_PATH"};
+constexpr auto k_inheritable = std::to_array<std::string_view>(
+    {// where things are, who and in which language
+     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TERM", "TMPDIR", "XDG_CONFIG_HOME",
+     "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "LD_LIBRARY_PATH", "SOURCE_DATE_EPOCH",
+     // toolchains
+     "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "CC", "CXX", "PKG_CONFIG_PATH", "PYENV_ROOT",
+     "PYENV_VERSION",
+     // how to reach the network
+     "http_proxy", "https_proxy", "no_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY",
+     "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO",
+     // git: identity, where its settings are, and how it authenticates
+     "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "GIT_CONFIG_GLOBAL",
+     "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS",
+     "SSH_ASKPASS", "SSH_AUTH_SOCK", "GNUPGHOME", "KRB5CCNAME", "DISPLAY", "WAYLAND_DISPLAY",
+     "DBUS_SESSION_BUS_ADDRESS", "GIT_EXEC_PATH"});
 
 enum class Ending { exited, timed_out, interrupted };
 
