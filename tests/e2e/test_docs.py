@@ -331,6 +331,25 @@ class ConfigurationTest(EndToEndTest):
         self.maxDiff = None
         self.assertEqual(told, expected)
 
+    def test_globs_match_what_the_page_says(self):
+        rows = PAGES["docs/config.md"].table("Globs")
+        package = '\n[[package]]\nname = "p{}"\nkind = "crates"\npath = "."\npaths = ["{}"]\n'
+        globs = [code_in(glob)[0] for glob, *_ in rows]
+        source = self.repository({
+            "putitoutthere.toml": "[putitoutthere]\nversion = 1\n" + "".join(package.format(*each) for each in enumerate(globs))})
+        base = source.head()
+        for number in range(len(globs)):
+            source.git("tag", f"p{number}-v1.0.0")
+        for number, (_, matching, others) in enumerate(rows):
+            for path, is_matched in [*((path, True) for path in code_in(matching)), *((path, False) for path in code_in(others))]:
+                with self.subTest(glob=globs[number], path=path):
+                    source.git("checkout", "-q", "--detach", base)
+                    source.commit("Add a file", {path: ""})
+                    result = self.piot("plan", "--json", cwd=source.path)
+                    self.assert_exit(result, 0)
+                    due = [release["package"] for release in json.loads(result.stdout)["releases"]]
+                    self.assertEqual(f"p{number}" in due, is_matched)
+
 
 class CodesTest(unittest.TestCase):
     CODES = {entry["code"] for entry in json.loads((SOURCE / "config/error-codes.json").read_text())["codes"]}
