@@ -68,16 +68,23 @@ std::set<std::string, std::less<>> packages_beneath(const Config& config, const 
     return beneath;
 }
 
-MatrixRow make_crate_row(const Config& config, const std::vector<Release>& releases, const RowSource& source) {
+MatrixRow make_crate_row(const RowSource& source) {
     auto row = make_row(source, "noarch", "crate");
     row.artifact_path = below(row.path, "target/package");
-    // `releases` is in dependency order, so that what lies beneath comes before the crate itself.
-    const auto beneath = packages_beneath(config, source.package);
-    for (const auto& release : releases) {
-        const bool belongs = release.package == source.package.name || beneath.contains(release.package);
-        if (belongs && release.kind == PackageKind::crates) row.cargo_packages.push_back(release.registry_name);
-    }
     return row;
+}
+
+/// Cargo names of a crate and the planned crates beneath it. `releases` is in dependency order, so that what lies
+/// beneath comes before the crate itself.
+std::vector<std::string> list_cargo_packages(const Config& config, const std::vector<Release>& releases,
+                                             const PackageConfig& package) {
+    std::vector<std::string> names;
+    const auto beneath = packages_beneath(config, package);
+    for (const auto& release : releases) {
+        const bool belongs = release.package == package.name || beneath.contains(release.package);
+        if (belongs && release.kind == PackageKind::crates) names.push_back(release.registry_name);
+    }
+    return names;
 }
 
 MatrixRow make_python_row(const RowSource& source, std::string_view target, std::string_view artifact_suffix) {
@@ -153,7 +160,7 @@ Result<std::vector<MatrixRow>> make_matrix(const Config& config, const std::vect
                                    fmt::format("`{}` is planned but not configured", release.package)});
         RowSource source{*package, release};
         if (package->kind() == PackageKind::crates) {
-            rows.push_back(make_crate_row(config, releases, source));
+            rows.push_back(make_crate_row(source));
             continue;
         }
         const auto known = facts.find(package->name);
@@ -164,6 +171,10 @@ Result<std::vector<MatrixRow>> make_matrix(const Config& config, const std::vect
         add_python_rows(source, rows);
     }
     if (rows.size() > k_max_matrix_rows) return fail(too_many_rows(config, rows));
+    // Only now: on a graph too large for any matrix this would take very long.
+    for (auto& row : rows)
+        if (row.kind == PackageKind::crates)
+            row.cargo_packages = list_cargo_packages(config, releases, *config.find_package(row.name));
     return rows;
 }
 
