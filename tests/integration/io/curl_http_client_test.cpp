@@ -8,7 +8,9 @@
 
 #include "piot/base/hash.hpp"
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -191,6 +193,24 @@ TEST_CASE("curl client: reading again and again uses one connection", "[curl_htt
     for (int i = 0; i < 3; ++i)
         REQUIRE(world.client.send(world.get("/")).has_value());
     CHECK(world.server.requests().back().connection == 1);
+}
+
+TEST_CASE("curl client: several threads may use one client at once", "[curl_http_client]") {
+    World world;
+    world.server.on("GET /", {200, "ok"});
+    world.server.on("PUT /new", {200, "ok"});
+    std::atomic<int> answers{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int round = 0; round < 10; ++round) {
+                if (world.client.send(world.get("/")).has_value()) ++answers;
+                if (world.client.send(world.put("/new", {{"body", {}}})).has_value()) ++answers;
+            }
+        });
+    for (auto& thread : threads)
+        thread.join();
+    CHECK(answers == 80);
 }
 
 TEST_CASE("curl client: an upload that stalls is given up", "[curl_http_client]") {
