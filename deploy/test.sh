@@ -26,7 +26,7 @@ echo 'clang-format: nothing to change'
 jobs=$(nproc)
 run_build() {
   say "build: $1"
-  cmake --preset "$1" >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
+  cmake --preset "$1" -DPIOT_TESTS=ON >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
   cmake --build --preset "$1" -j "$jobs" 2>&1 | { grep -v '^\[' || true; }
   rm -f "build-$1.log"
 }
