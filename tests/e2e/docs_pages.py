@@ -12,6 +12,8 @@ shows, stdout and stderr alike; a line of `…` stands for lines that are left o
 import re
 from dataclasses import dataclass, field
 
+from world import SOURCE
+
 MARK = re.compile(r"<!-- ([a-z]+): (.+?) -->$")
 FENCE = re.compile(r"( *)(```+)(\w*)$")
 CODE_SPAN = re.compile(r"`[^`]*`")
@@ -25,7 +27,7 @@ VARIABLE = [
     (re.compile(r" *\b\d+\.\d s\b"), " <time>"),
     (re.compile(r"\b\d+ KiB\b"), "<size>"),
     (re.compile(r"\bpiot_[0-9a-f]{8,}"), "piot_<random>"),
-    (re.compile(r"\b[0-9a-f]{7,64}(?:…|\b)"), "<id>"),
+    (re.compile(r"\b[0-9a-f]{7,64}\b"), "<id>"),
 ]
 
 
@@ -66,7 +68,8 @@ class Block:
 
 class Page:
     def __init__(self, path, text):
-        self.path = path
+        self.path = path  # from the root of the sources
+        self.text = text
         self.blocks = []
         self.prose = []  # (line number, text) outside of blocks
         self._parse(text.splitlines())
@@ -93,6 +96,14 @@ class Page:
                     marks = {}
         if block is not None:
             raise AssertionError(f"{self.path}:{block.line}: the block is not closed")
+
+    def with_outputs(self, outputs):
+        """The text of the page with other output below some commands: [(command, lines)], from top to bottom."""
+        lines = self.text.splitlines()
+        for command, output in reversed(outputs):
+            start = command.line + command.text.count("\n")
+            lines[start:start + len(command.output)] = output
+        return "".join(line + "\n" for line in lines)
 
     def blocks_in(self, language):
         return [block for block in self.blocks if block.language == language]
@@ -150,7 +161,28 @@ def normalise(lines):
     return text.splitlines()
 
 
-def agrees(shown, seen):
-    """Whether the output of a page is what was seen, but for what varies and what is left out."""
-    pattern = "".join("(?:.*\n)*" if line == OMISSION else re.escape(line) + "\n" for line in normalise(shown))
-    return re.fullmatch(pattern, "".join(line + "\n" for line in normalise(seen))) is not None
+def match(shown, seen):
+    """What a page would show of the lines `seen`, with the same ones left out as in `shown`; None when they do not agree."""
+    runs, plain = [[]], normalise(seen)
+    for line in normalise(shown):
+        if line == OMISSION:
+            runs.append([])
+        else:
+            runs[-1].append(line)
+    result, at = [], 0
+    for number, run in enumerate(runs):
+        first = at if number == 0 or number < len(runs) - 1 else len(plain) - len(run)
+        last = at if number == 0 else len(plain) - len(run)
+        place = next((each for each in range(max(first, at), last + 1) if plain[each:each + len(run)] == run), None)
+        if place is None:
+            return None
+        result += [OMISSION] * (number > 0) + seen[place:place + len(run)]
+        at = place + len(run)
+    return result if len(runs) > 1 or at == len(plain) else None
+
+
+PAGES = {
+    page.path: page
+    for page in (Page(str(path.relative_to(SOURCE)), path.read_text())
+                 for path in [*sorted(SOURCE.glob("*.md")), *sorted(SOURCE.glob("docs/**/*.md"))])
+}
