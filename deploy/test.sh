@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what is missing, builds piot twice (g++ plain; clang with ASan and UBSan), checks the sources and runs all tests.
+# Installs what is missing, checks the sources, runs the demo, builds piot twice (clang with ASan and UBSan; g++ plain, both with
+# warnings as errors) and runs all tests on both.
 #   deploy/test.sh          everything, as CI does
 #   deploy/test.sh --quick  the plain build and its tests only
 set -euo pipefail
@@ -32,10 +33,12 @@ run_build() {
 }
 
 if [ "$quick" = no ]; then
+  say 'demo'
+  deploy/demo.sh
   run_build asan
   say 'tests: asan'
   ctest --preset asan -j "$jobs"
 fi
-run_build release
-say 'tests: release'
-ctest --preset release -j "$jobs"
+run_build dev
+say 'tests: dev'
+ctest --preset dev -j "$jobs"
