@@ -102,7 +102,7 @@ class Page:
         lines = self.text.splitlines()
         for command, output in reversed(outputs):
             start = command.line + command.text.count("\n")
-            lines[start:start + len(command.output)] = output
+            lines[start:start + len(command.output)] = [line.rstrip() for line in output]
         return "".join(line + "\n" for line in lines)
 
     def blocks_in(self, language):

@@ -140,7 +140,7 @@ class Stage:
         tools = self.root / "bin"
         home.mkdir()
         tools.mkdir()
-        (home / ".gitconfig").write_text("[user]\nname = Reader\nemail = reader@example.org\n")
+        (home / ".gitconfig").write_text("[user]\nname = Reader\nemail = reader@example.org\n[init]\ndefaultBranch = main\n")
         (tools / "piot").symlink_to(PIOT)
         # Debian's interpreter, which sees Debian's packages; a link would make virtual environments look for its library.
         (tools / "python3").write_text(f'#!/bin/sh\nexec {PYTHON} "$@"\n')
