@@ -6,100 +6,100 @@
 
 // Every stable code of piot, one line each, grouped by area. `PIOT_CODES(X)` lets config/error-codes.json and docs be
 // held to this list by a test. Append to your area's block; a code is never renamed and never re-used.
-#define PIOT_CODES(X)                                                                               \
-    /* command line and environment */                                                              \
-    X(PIOT_USAGE, usage, "the command line is not understood")                                      \
-    X(PIOT_IO, usage, "a file or directory cannot be read or written")                              \
-    X(PIOT_DISK_FULL, transient, "no space is left on the device")                                  \
-    X(PIOT_INTERRUPTED, interrupted, "the run was interrupted")                                     \
-    X(PIOT_TOOL_MISSING, usage, "a program that is needed is not on PATH")                          \
-    X(PIOT_PROCESS_FAILED, negative, "a program ended with an error")                               \
-    X(PIOT_INTERNAL, refused, "piot found itself in a state it does not understand")                \
-    /* putitoutthere.toml */                                                                        \
-    X(PIOT_CONFIG_UNREADABLE, usage, "the configuration file cannot be read")                       \
-    X(PIOT_CONFIG_SYNTAX, usage, "the configuration file is not TOML")                              \
-    X(PIOT_CONFIG_UNKNOWN_KEY, usage, "a key that the schema does not know")                        \
-    X(PIOT_CONFIG_MISSING_KEY, usage, "a required key is missing")                                  \
-    X(PIOT_CONFIG_TYPE, usage, "a value has the wrong type")                                        \
-    X(PIOT_CONFIG_VALUE, usage, "a value is outside what the schema allows")                        \
-    X(PIOT_CONFIG_CONFLICT, usage, "two settings contradict each other")                            \
-    X(PIOT_CONFIG_GLOB, usage, "a glob can never match or negates")                                 \
-    X(PIOT_CONFIG_DUPLICATE_NAME, usage, "two packages have the same name")                         \
-    X(PIOT_CONFIG_UNKNOWN_DEPENDENCY, usage, "depends_on names no package")                         \
-    X(PIOT_CONFIG_CYCLE, usage, "depends_on forms a cycle")                                         \
-    X(PIOT_CONFIG_TAG, usage, "a tag name that git refuses")                                        \
-    X(PIOT_CONFIG_COLLISION, usage, "two packages would use the same tag or artifact name")         \
-    X(PIOT_CONFIG_SLIP, usage, "a well-known slip in the configuration")                            \
-    X(PIOT_CONFIG_NPM, usage, "kind npm is not supported")                                          \
-    /* repository and plan */                                                                       \
-    X(PIOT_GIT_NOT_A_REPOSITORY, usage, "not inside a git repository")                              \
-    X(PIOT_GIT_NO_COMMITS, usage, "the repository has no commits")                                  \
-    X(PIOT_GIT_SHALLOW, usage, "the clone is shallow")                                              \
-    X(PIOT_GIT_REVISION, usage, "a revision names no commit")                                       \
-    X(PIOT_GIT_UNREADABLE, usage, "the repository cannot be read")                                  \
-    X(PIOT_PLAN_CONFIG_DIFFERS, usage, "the configuration is not the one at HEAD")                  \
-    X(PIOT_PLAN_TRAILER, usage, "a release trailer cannot be understood")                           \
-    X(PIOT_PLAN_TRAILER_NOTICE, usage, "a release trailer deserves a look")                         \
-    X(PIOT_PLAN_TAG_NOTICE, usage, "a tag looks like a version but is not SemVer")                  \
-    X(PIOT_PLAN_PARALLEL_LINE, usage, "a higher release exists on a parallel line")                 \
-    X(PIOT_PLAN_AMBIGUOUS_LINE, refused, "it is not clear which release line this branch is on")    \
-    X(PIOT_PLAN_HEAD_BEHIND, refused, "HEAD is older than the last release")                        \
-    X(PIOT_PLAN_TAG_EXISTS, refused, "the computed version is already tagged")                      \
-    X(PIOT_PLAN_PRERELEASE, usage, "a prerelease step that does not fit the line")                  \
-    X(PIOT_PLAN_TOO_MANY_ROWS, usage, "the matrix has more rows than GitHub allows")                \
-    X(PIOT_PLAN_MANUAL, usage, "a manual release that cannot be planned")                           \
-    X(PIOT_PLAN_UNSEALED, usage, "a sealed plan is needed")                                         \
-    X(PIOT_PLAN_MISMATCH, refused, "plan, plan id, HEAD and configuration do not agree")            \
-    X(PIOT_PLAN_DOCUMENT, usage, "a plan file cannot be understood")                                \
-    /* stamp */                                                                                     \
-    X(PIOT_STAMP_MANIFEST_MISSING, usage, "a package has no manifest")                              \
-    X(PIOT_STAMP_MANIFEST_SYNTAX, usage, "a manifest is not TOML")                                  \
-    X(PIOT_STAMP_NAME, usage, "a manifest belongs to another package than the configuration says")  \
-    X(PIOT_STAMP_NOT_WRITABLE, usage, "the version cannot be written safely")                       \
-    X(PIOT_STAMP_REQUIREMENT, usage, "an in-repository requirement cannot be moved")                \
-    X(PIOT_STAMP_DIFFERS, negative, "the manifests do not carry the planned versions")              \
-    /* inspect */                                                                                   \
-    X(PIOT_INSPECT_UNREADABLE, negative, "an artifact cannot be read")                              \
-    X(PIOT_INSPECT_ARCHIVE, negative, "an archive is damaged, inconsistent or over a limit")        \
-    X(PIOT_INSPECT_FILE_NAME, negative, "an artifact's file name is not well-formed")               \
-    X(PIOT_INSPECT_NAME, negative, "an artifact belongs to another project")                        \
-    X(PIOT_INSPECT_VERSION, negative, "an artifact has another version than planned")               \
-    X(PIOT_INSPECT_TARGET, negative, "a wheel's tags do not fit its target")                        \
-    X(PIOT_INSPECT_METADATA, negative, "metadata that the registry would refuse")                   \
-    X(PIOT_INSPECT_CRATE_CONTENT, negative, "a crate holds files that do not belong in it")         \
-    X(PIOT_INSPECT_COMMIT, negative, "a crate was packaged from another commit")                    \
-    X(PIOT_INSPECT_UNPLANNED, negative, "an artifact that no row of the plan claims")               \
-    X(PIOT_INSPECT_MISSING, negative, "a planned artifact is missing")                              \
-    X(PIOT_INSPECT_DUPLICATE, negative, "a row has more files than it may have")                    \
-    X(PIOT_INSPECT_LOCK, negative, "a packaged lockfile names other bytes of a sibling")            \
-    X(PIOT_INSPECT_BUNDLE, negative, "a wheel lacks the program that it is to carry")               \
-    /* publish */                                                                                   \
-    X(PIOT_CREDENTIALS_MISSING, negative, "no credentials for a registry")                          \
-    X(PIOT_CREDENTIALS_REFUSED, negative, "a registry refused the credentials")                     \
-    X(PIOT_OIDC_UNAVAILABLE, negative, "no ID token can be requested")                              \
-    X(PIOT_OIDC_CLAIM_MISMATCH, negative, "a registry's trusted publisher does not match this run") \
-    X(PIOT_NEW_CRATE_NEEDS_TOKEN, negative, "trusted publishing cannot create a crate")             \
-    X(PIOT_REGISTRY_UNREACHABLE, transient, "a registry cannot be reached")                         \
-    X(PIOT_REGISTRY_BUSY, transient, "a registry asks to come back later")                          \
-    X(PIOT_REGISTRY_REFUSED, negative, "a registry refused an upload")                              \
-    X(PIOT_REGISTRY_PROTOCOL, transient, "a registry's answer cannot be understood")                \
-    X(PIOT_TRANSPORT_REFUSED, negative, "a connection that piot does not make")                     \
-    X(PIOT_OTHER_BYTES_LIVE, refused, "the version is live with other bytes")                       \
-    X(PIOT_ALREADY_RELEASED, transient, "the version is already released from another commit")      \
-    X(PIOT_WAIT_EXPIRED, transient, "a version is live but not yet resolvable")                     \
-    X(PIOT_TAG_ELSEWHERE, refused, "the tag exists on another commit")                              \
-    X(PIOT_TAG_FAILED, negative, "a tag cannot be created")                                         \
-    X(PIOT_REMOTE_NOT_WRITABLE, negative, "the remote does not accept tags")                        \
-    X(PIOT_REMOTE_UNREACHABLE, transient, "the git remote cannot be asked")                         \
-    X(PIOT_REMOTE_RACE, transient, "a push lost a race")                                            \
-    X(PIOT_FORGE_RELEASE, usage, "the forge release could not be made")                             \
-    X(PIOT_DEPENDENCY_FAILED, negative, "not attempted because a dependency failed")                \
-    X(PIOT_UNCONFIRMED, usage, "nobody confirmed the release")                                      \
-    /* rehearse */                                                                                  \
-    X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                   \
-    X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                 \
-    X(PIOT_REHEARSAL_REPEAT, negative, "publishing a second time changed something")                \
-    X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed")\
+#define PIOT_CODES(X)                                                                                \
+    /* command line and environment */                                                               \
+    X(PIOT_USAGE, usage, "the command line is not understood")                                       \
+    X(PIOT_IO, usage, "a file or directory cannot be read or written")                               \
+    X(PIOT_DISK_FULL, transient, "no space is left on the device")                                   \
+    X(PIOT_INTERRUPTED, interrupted, "the run was interrupted")                                      \
+    X(PIOT_TOOL_MISSING, usage, "a program that is needed is not on PATH")                           \
+    X(PIOT_PROCESS_FAILED, negative, "a program ended with an error")                                \
+    X(PIOT_INTERNAL, refused, "piot found itself in a state it does not understand")                 \
+    /* putitoutthere.toml */                                                                         \
+    X(PIOT_CONFIG_UNREADABLE, usage, "the configuration file cannot be read")                        \
+    X(PIOT_CONFIG_SYNTAX, usage, "the configuration file is not TOML")                               \
+    X(PIOT_CONFIG_UNKNOWN_KEY, usage, "a key that the schema does not know")                         \
+    X(PIOT_CONFIG_MISSING_KEY, usage, "a required key is missing")                                   \
+    X(PIOT_CONFIG_TYPE, usage, "a value has the wrong type")                                         \
+    X(PIOT_CONFIG_VALUE, usage, "a value is outside what the schema allows")                         \
+    X(PIOT_CONFIG_CONFLICT, usage, "two settings contradict each other")                             \
+    X(PIOT_CONFIG_GLOB, usage, "a glob can never match or negates")                                  \
+    X(PIOT_CONFIG_DUPLICATE_NAME, usage, "two packages have the same name")                          \
+    X(PIOT_CONFIG_UNKNOWN_DEPENDENCY, usage, "depends_on names no package")                          \
+    X(PIOT_CONFIG_CYCLE, usage, "depends_on forms a cycle")                                          \
+    X(PIOT_CONFIG_TAG, usage, "a tag name that git refuses")                                         \
+    X(PIOT_CONFIG_COLLISION, usage, "two packages would use the same tag or artifact name")          \
+    X(PIOT_CONFIG_SLIP, usage, "a well-known slip in the configuration")                             \
+    X(PIOT_CONFIG_NPM, usage, "kind npm is not supported")                                           \
+    /* repository and plan */                                                                        \
+    X(PIOT_GIT_NOT_A_REPOSITORY, usage, "not inside a git repository")                               \
+    X(PIOT_GIT_NO_COMMITS, usage, "the repository has no commits")                                   \
+    X(PIOT_GIT_SHALLOW, usage, "the clone is shallow")                                               \
+    X(PIOT_GIT_REVISION, usage, "a revision names no commit")                                        \
+    X(PIOT_GIT_UNREADABLE, usage, "the repository cannot be read")                                   \
+    X(PIOT_PLAN_CONFIG_DIFFERS, usage, "the configuration is not the one at HEAD")                   \
+    X(PIOT_PLAN_TRAILER, usage, "a release trailer cannot be understood")                            \
+    X(PIOT_PLAN_TRAILER_NOTICE, usage, "a release trailer deserves a look")                          \
+    X(PIOT_PLAN_TAG_NOTICE, usage, "a tag looks like a version but is not SemVer")                   \
+    X(PIOT_PLAN_PARALLEL_LINE, usage, "a higher release exists on a parallel line")                  \
+    X(PIOT_PLAN_AMBIGUOUS_LINE, refused, "it is not clear which release line this branch is on")     \
+    X(PIOT_PLAN_HEAD_BEHIND, refused, "HEAD is older than the last release")                         \
+    X(PIOT_PLAN_TAG_EXISTS, refused, "the computed version is already tagged")                       \
+    X(PIOT_PLAN_PRERELEASE, usage, "a prerelease step that does not fit the line")                   \
+    X(PIOT_PLAN_TOO_MANY_ROWS, usage, "the matrix has more rows than GitHub allows")                 \
+    X(PIOT_PLAN_MANUAL, usage, "a manual release that cannot be planned")                            \
+    X(PIOT_PLAN_UNSEALED, usage, "a sealed plan is needed")                                          \
+    X(PIOT_PLAN_MISMATCH, refused, "plan, plan id, HEAD and configuration do not agree")             \
+    X(PIOT_PLAN_DOCUMENT, usage, "a plan file cannot be understood")                                 \
+    /* stamp */                                                                                      \
+    X(PIOT_STAMP_MANIFEST_MISSING, usage, "a package has no manifest")                               \
+    X(PIOT_STAMP_MANIFEST_SYNTAX, usage, "a manifest is not TOML")                                   \
+    X(PIOT_STAMP_NAME, usage, "a manifest belongs to another package than the configuration says")   \
+    X(PIOT_STAMP_NOT_WRITABLE, usage, "the version cannot be written safely")                        \
+    X(PIOT_STAMP_REQUIREMENT, usage, "an in-repository requirement cannot be moved")                 \
+    X(PIOT_STAMP_DIFFERS, negative, "the manifests do not carry the planned versions")               \
+    /* inspect */                                                                                    \
+    X(PIOT_INSPECT_UNREADABLE, negative, "an artifact cannot be read")                               \
+    X(PIOT_INSPECT_ARCHIVE, negative, "an archive is damaged, inconsistent or over a limit")         \
+    X(PIOT_INSPECT_FILE_NAME, negative, "an artifact's file name is not well-formed")                \
+    X(PIOT_INSPECT_NAME, negative, "an artifact belongs to another project")                         \
+    X(PIOT_INSPECT_VERSION, negative, "an artifact has another version than planned")                \
+    X(PIOT_INSPECT_TARGET, negative, "a wheel's tags do not fit its target")                         \
+    X(PIOT_INSPECT_METADATA, negative, "metadata that the registry would refuse")                    \
+    X(PIOT_INSPECT_CRATE_CONTENT, negative, "a crate holds files that do not belong in it")          \
+    X(PIOT_INSPECT_COMMIT, negative, "a crate was packaged from another commit")                     \
+    X(PIOT_INSPECT_UNPLANNED, negative, "an artifact that no row of the plan claims")                \
+    X(PIOT_INSPECT_MISSING, negative, "a planned artifact is missing")                               \
+    X(PIOT_INSPECT_DUPLICATE, negative, "a row has more files than it may have")                     \
+    X(PIOT_INSPECT_LOCK, negative, "a packaged lockfile names other bytes of a sibling")             \
+    X(PIOT_INSPECT_BUNDLE, negative, "a wheel lacks the program that it is to carry")                \
+    /* publish */                                                                                    \
+    X(PIOT_CREDENTIALS_MISSING, negative, "no credentials for a registry")                           \
+    X(PIOT_CREDENTIALS_REFUSED, negative, "a registry refused the credentials")                      \
+    X(PIOT_OIDC_UNAVAILABLE, negative, "no ID token can be requested")                               \
+    X(PIOT_OIDC_CLAIM_MISMATCH, negative, "a registry's trusted publisher does not match this run")  \
+    X(PIOT_NEW_CRATE_NEEDS_TOKEN, negative, "trusted publishing cannot create a crate")              \
+    X(PIOT_REGISTRY_UNREACHABLE, transient, "a registry cannot be reached")                          \
+    X(PIOT_REGISTRY_BUSY, transient, "a registry asks to come back later")                           \
+    X(PIOT_REGISTRY_REFUSED, negative, "a registry refused an upload")                               \
+    X(PIOT_REGISTRY_PROTOCOL, transient, "a registry's answer cannot be understood")                 \
+    X(PIOT_TRANSPORT_REFUSED, negative, "a connection that piot does not make")                      \
+    X(PIOT_OTHER_BYTES_LIVE, refused, "the version is live with other bytes")                        \
+    X(PIOT_ALREADY_RELEASED, transient, "the version is already released from another commit")       \
+    X(PIOT_WAIT_EXPIRED, transient, "a version is live but not yet resolvable")                      \
+    X(PIOT_TAG_ELSEWHERE, refused, "the tag exists on another commit")                               \
+    X(PIOT_TAG_FAILED, negative, "a tag cannot be created")                                          \
+    X(PIOT_REMOTE_NOT_WRITABLE, negative, "the remote does not accept tags")                         \
+    X(PIOT_REMOTE_UNREACHABLE, transient, "the git remote cannot be asked")                          \
+    X(PIOT_REMOTE_RACE, transient, "a push lost a race")                                             \
+    X(PIOT_FORGE_RELEASE, usage, "the forge release could not be made")                              \
+    X(PIOT_DEPENDENCY_FAILED, negative, "not attempted because a dependency failed")                 \
+    X(PIOT_UNCONFIRMED, usage, "nobody confirmed the release")                                       \
+    /* rehearse */                                                                                   \
+    X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                    \
+    X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                  \
+    X(PIOT_REHEARSAL_REPEAT, negative, "publishing a second time changed something")                 \
+    X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed") \
     X(PIOT_REHEARSAL_SERVER, usage, "the embedded registry cannot be started")
 
 namespace piot::codes {
