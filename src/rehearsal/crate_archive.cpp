@@ -136,6 +136,7 @@ Result<TemporaryFile> pack_crate(const fs::path& directory, const std::string& t
     archive_write_set_format_gnutar(writer.get());
     archive_write_add_filter_gzip(writer.get());
     archive_write_set_options(writer.get(), "gzip:!timestamp,gzip:compression-level=6");
+    archive_write_set_bytes_in_last_block(writer.get(), 1);  // no padding behind the gzip stream
     archive_write_open(writer.get(), &target, nullptr, write_packed, nullptr);
     for (const auto& file : list_files(directory)) {
         auto packed = pack_file(writer.get(), directory / file, top + "/" + file);
