@@ -67,6 +67,7 @@ cli::Services CliWorld::services() {
             [](const auto&) -> Result<std::string> { forbid("the disk"); },
             [] { return std::string("word"); },
             [](const auto&) -> bool { forbid("stdin"); },
+            [] {},
             []() -> cli::NetworkServices& { forbid("the network"); }};
 }
 
