@@ -22,7 +22,7 @@ Result<std::string> read_config(const SourceTree& tree, const std::string& file)
                  Severity::error,
                  fmt::format("`{}` does not exist", file),
                  {file, 0, 0},
-                 "write one with `piot init`, or name it with `--config FILE`"});
+                 "write one (docs/getting-started.md shows how), or name it with `--config FILE`"});
 }
 
 /// The plan goes by the work tree (or the revision), CI's next run by what is committed at HEAD.
