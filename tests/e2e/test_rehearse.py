@@ -56,7 +56,7 @@ class SmallTest(EndToEndTest):
         self.assertIn("is not committed", result.stdout)
 
     def test_two_new_projects_are_rehearsed_although_only_one_can_be_pending(self):
-        second = CONFIG[CONFIG.index('\n[[package]]\nname = "minipy"'):].replace("minipy", "otherpy").replace('"py', '"other')
+        second = CONFIG[CONFIG.index('\n[[package]]\nname = "minipy"'):].replace("minipy", "otherpy").replace('"py"', '"other"').replace("py/**", "other/**")
         files = {**FILES, "putitoutthere.toml": CONFIG + second}
         for name in ("pyproject.toml", "minipy/__init__.py"):
             files["other/" + name.replace("minipy", "otherpy")] = FILES["py/" + name].replace("minipy", "otherpy")

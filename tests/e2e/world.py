@@ -156,9 +156,9 @@ class Server:
         self.process.stdout.close()
 
 
-def run_piot(*arguments, cwd, env):
+def run_piot(*arguments, cwd, env, **options):
     return subprocess.run([PIOT, *map(str, arguments)], cwd=cwd, env=env, capture_output=True, text=True, timeout=TIMEOUT,
-                          stdin=subprocess.DEVNULL)
+                          stdin=subprocess.DEVNULL, **options)
 
 
 class EndToEndTest(unittest.TestCase):
@@ -173,9 +173,9 @@ class EndToEndTest(unittest.TestCase):
     def repository(self, files=None):
         return Repository(self.scratch, files)
 
-    def piot(self, *arguments, cwd=None, env=None):
+    def piot(self, *arguments, cwd=None, env=None, **options):
         """Runs the binary; nothing is raised for its exit code."""
-        return run_piot(*arguments, cwd=cwd or self.scratch, env=clean_environment(self.scratch, **(env or {})))
+        return run_piot(*arguments, cwd=cwd or self.scratch, env=clean_environment(self.scratch, **(env or {})), **options)
 
     def assert_exit(self, result, code):
         self.assertEqual(result.returncode, code, f"\nstdout:\n{result.stdout}\nstderr:\n{result.stderr}")
