@@ -59,7 +59,7 @@ Result<Config> load_config(const History& history, const std::string& config_fil
 
 Result<ReleasePlan> make_release_plan(const History& history, const PlanRequest& request) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
-    PIOT_TRY(const auto snapshot, history.gather(config));
+    PIOT_TRY(const auto snapshot, history.gather(config, {}));
     PIOT_TRY(auto plan, make_plan(config, snapshot, request.options));
     PIOT_TRY(plan.matrix, make_matrix(config, plan.releases, gather_facts(history, config, plan)));
     auto notices = compare_with_head(history, request.config_file, config.sha256);

@@ -12,13 +12,13 @@ namespace piot::cli {
 
 enum class ColorMode { automatic, always, never };
 enum class Verbosity { quiet, normal, verbose };
-enum class OutputFormat { text, json, matrix };
+enum class OutputFormat { text, json, matrix, markdown, mermaid };
 
 /// Flags that every command shares.
 struct GlobalOptions {
     std::filesystem::path directory = ".";                      ///< -C
     std::string config_file = std::string(k_config_file_name);  ///< --config, repository-relative
-    OutputFormat format = OutputFormat::text;                   ///< `matrix` for `plan` only
+    OutputFormat format = OutputFormat::text;                   ///< all but text and json for `plan` only
     ColorMode color = ColorMode::automatic;
     Verbosity verbosity = Verbosity::normal;
 };
@@ -29,6 +29,15 @@ struct PlanCommand {
     std::string release;                ///< --release a@minor,b@1.4.0,c
     std::vector<std::string> only;
     std::vector<std::string> exclude;
+    bool checks_registry = false;        ///< --check-registry
+    std::chrono::seconds deadline{5};    ///< --deadline: for all questions to registries together
+    bool previews_pull_request = false;  ///< --pr
+};
+
+struct WhyCommand {
+    std::string package;
+    std::string version;   ///< of `PACKAGE@VERSION`; empty = the plan that would be made now
+    std::string revision;  ///< --at; empty = HEAD
 };
 
 struct StampCommand {
@@ -67,7 +76,7 @@ struct HelpCommand {
     std::string text;
 };
 
-using CommandBody = std::variant<PlanCommand, StampCommand, InspectCommand, PublishCommand, RehearseCommand,
+using CommandBody = std::variant<PlanCommand, WhyCommand, StampCommand, InspectCommand, PublishCommand, RehearseCommand,
                                  SchemaCommand, VersionCommand, HelpCommand>;
 
 /// What the command line asks for.

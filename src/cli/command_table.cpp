@@ -10,7 +10,7 @@ namespace {
 constexpr FlagSpec k_global_flags[] = {
     {.name = "--directory", .short_name = "-C", .value = "DIR", .help = "work in DIR instead of here"},
     {.name = "--config", .value = "FILE", .help = "the configuration, from the repository's root"},
-    {.name = "--format", .value = "FORMAT", .help = "text, json (plan: also matrix)"},
+    {.name = "--format", .value = "FORMAT", .help = "text, json (plan: also matrix, markdown, mermaid)"},
     {.name = "--json", .help = "the same as --format json"},
     {.name = "--color", .value = "WHEN", .help = "auto, always, never"},
     {.name = "--quiet", .short_name = "-q", .help = "say nothing on stderr but errors"},
@@ -25,6 +25,13 @@ constexpr FlagSpec k_plan_flags[] = {
     {.name = "--release", .value = "LIST", .help = "release exactly these: a@minor,b@1.4.0,c"},
     {.name = "--only", .value = "NAMES", .help = "of what is due, only these", .is_repeatable = true},
     {.name = "--exclude", .value = "NAMES", .help = "of what is due, not these", .is_repeatable = true},
+    {.name = "--check-registry", .help = "ask the registries what is live already"},
+    {.name = "--deadline", .value = "SECONDS", .help = "for all those questions together (5)"},
+    {.name = "--pr", .help = "what merging the pull request of $GITHUB_EVENT_PATH would release"},
+};
+
+constexpr FlagSpec k_why_flags[] = {
+    {.name = "--at", .value = "REV", .help = "ask about this commit instead of HEAD"},
 };
 
 constexpr FlagSpec k_stamp_flags[] = {
@@ -61,6 +68,13 @@ constexpr CommandSpec k_commands[] = {
                 "In CI it also writes matrix, plan_id, has_crates, has_pypi and unpublished_kinds to $GITHUB_OUTPUT.",
      .flags = k_plan_flags,
      .example = "piot plan --out \"$RUNNER_TEMP/plan.json\""},
+    {.name = "why",
+     .summary = "why a package is, or is not, in the plan",
+     .details = "Names the commits, files, globs, dependencies and trailers that decide about it.\n"
+                "With @VERSION it tells the same of a past release, from the history before its tag.",
+     .operand = "PACKAGE[@VERSION]",
+     .flags = k_why_flags,
+     .example = "piot why my-crate"},
     {.name = "stamp",
      .summary = "write the planned versions into manifests and lockfiles",
      .details = "Versions in the tree are never trusted: every package gets its planned or last released one.\n"

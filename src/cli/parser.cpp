@@ -16,9 +16,11 @@ namespace piot::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> k_formats{"text", "json", "matrix"};
+constexpr std::array<std::string_view, 5> k_formats{"text", "json", "matrix", "markdown", "mermaid"};
+constexpr std::size_t k_common_formats = 2;
 constexpr std::array<std::string_view, 3> k_colors{"auto", "always", "never"};
 constexpr long k_longest_wait = 86'400;
+constexpr long k_longest_deadline = 600;
 
 /// Where `value` stands in `choices`; both lists are in the order of their enumerators.
 Result<std::size_t> parse_choice(const ParsedLine& line, std::string_view flag,
@@ -34,11 +36,13 @@ Result<std::size_t> parse_choice(const ParsedLine& line, std::string_view flag,
 }
 
 Result<OutputFormat> parse_format(const ParsedLine& line) {
-    const bool has_matrix = line.command != nullptr && line.command->name == "plan";
-    if (!has_matrix && line.value("--format") == "matrix")
-        return tl::unexpected(usage_error(line.command, "`--format matrix` is for `piot plan`", "write text or json"));
+    const bool is_plan = line.command != nullptr && line.command->name == "plan";
+    const auto value = line.value("--format");
+    if (!is_plan && std::find(k_formats.begin() + k_common_formats, k_formats.end(), value) != k_formats.end())
+        return tl::unexpected(
+            usage_error(line.command, fmt::format("`--format {}` is for `piot plan`", value), "write text or json"));
     PIOT_TRY(const auto format,
-             parse_choice(line, "--format", std::span(k_formats).first(has_matrix ? k_formats.size() : 2)));
+             parse_choice(line, "--format", std::span(k_formats).first(is_plan ? k_formats.size() : k_common_formats)));
     if (!line.has("--json")) return static_cast<OutputFormat>(format);
     if (line.has("--format") && k_formats.at(format) != "json")
         return tl::unexpected(usage_error(
@@ -63,6 +67,26 @@ Result<GlobalOptions> parse_globals(const ParsedLine& line) {
     return options;
 }
 
+/// Whole seconds, from `least` on.
+struct SecondsRange {
+    long least = 0;
+    long most = 0;
+};
+
+Result<std::chrono::seconds> parse_seconds(const ParsedLine& line, std::string_view flag, SecondsRange range,
+                                           std::chrono::seconds otherwise) {
+    if (!line.has(flag)) return otherwise;
+    const auto text = line.value(flag);
+    long seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error == std::errc{} && end == text.data() + text.size() && seconds >= range.least && seconds <= range.most)
+        return std::chrono::seconds(seconds);
+    return tl::unexpected(
+        usage_error(line.command, fmt::format("`{}` does not know `{}`", flag, to_valid_utf8(text)),
+                    range.least == 0 ? fmt::format("write whole seconds, at most {}", range.most)
+                                     : fmt::format("write whole seconds, from {} to {}", range.least, range.most)));
+}
+
 Result<CommandBody> parse_plan(const ParsedLine& line) {
     PlanCommand command;
     command.revision = line.value("--at");
@@ -72,6 +96,32 @@ Result<CommandBody> parse_plan(const ParsedLine& line) {
         for (const auto& value : line.values(flag))
             for (const auto name : split(value, ','))
                 names->emplace_back(trim(name));
+    command.checks_registry = line.has("--check-registry");
+    if (line.has("--deadline") && !command.checks_registry)
+        return tl::unexpected(usage_error(line.command, "`--deadline` is for `--check-registry`", "give both"));
+    PIOT_TRY(command.deadline, parse_seconds(line, "--deadline", {1, k_longest_deadline}, command.deadline));
+    command.previews_pull_request = line.has("--pr");
+    if (command.previews_pull_request && !command.release.empty())
+        return tl::unexpected(usage_error(
+            line.command, "`--pr` previews what a merge would release, `--release` says it", "keep one of them"));
+    return command;
+}
+
+Result<CommandBody> parse_why(const ParsedLine& line) {
+    if (line.operands.size() != 1)
+        return tl::unexpected(usage_error(line.command, "`why` takes one package", "write `piot why NAME`"));
+    WhyCommand command;
+    command.package = line.operands.front();
+    if (const auto at = command.package.rfind('@'); at != std::string::npos) {
+        command.version = command.package.substr(at + 1);
+        command.package.resize(at);
+        if (command.version.empty() || line.has("--at"))
+            return tl::unexpected(usage_error(
+                line.command,
+                command.version.empty() ? "there is no version after `@`" : "`@VERSION` and `--at` both name a commit",
+                "write `piot why NAME@1.4.0`, or `piot why NAME --at REV`"));
+    }
+    command.revision = line.value("--at");
     return command;
 }
 
@@ -96,24 +146,13 @@ Result<CommandBody> parse_inspect(const ParsedLine& line) {
     return command;
 }
 
-Result<std::chrono::seconds> parse_wait(const ParsedLine& line, std::chrono::seconds otherwise) {
-    if (!line.has("--wait")) return otherwise;
-    const auto text = line.value("--wait");
-    long seconds = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-    if (error == std::errc{} && end == text.data() + text.size() && seconds >= 0 && seconds <= k_longest_wait)
-        return std::chrono::seconds(seconds);
-    return tl::unexpected(usage_error(line.command, fmt::format("`--wait` does not know `{}`", to_valid_utf8(text)),
-                                      fmt::format("write whole seconds, at most {}", k_longest_wait)));
-}
-
 Result<CommandBody> parse_publish(const ParsedLine& line) {
     PublishCommand command;
     command.plan_file = line.value("--plan");
     command.plan_id = line.value("--plan-id");
     command.artifacts_directory = line.value("--artifacts", command.artifacts_directory.string());
     command.remote = line.value("--remote", command.remote);
-    PIOT_TRY(command.wait, parse_wait(line, command.wait));
+    PIOT_TRY(command.wait, parse_seconds(line, "--wait", {0, k_longest_wait}, command.wait));
     command.is_confirmed = line.has("--yes");
     command.is_preview = line.has("--dry-run");
     return command;
@@ -146,8 +185,9 @@ struct CommandParser {
 };
 
 constexpr CommandParser k_parsers[] = {
-    {"plan", parse_plan},         {"stamp", parse_stamp},   {"inspect", parse_inspect}, {"publish", parse_publish},
-    {"rehearse", parse_rehearse}, {"schema", parse_schema}, {"version", parse_version}, {"help", parse_help},
+    {"plan", parse_plan},       {"why", parse_why},         {"stamp", parse_stamp},
+    {"inspect", parse_inspect}, {"publish", parse_publish}, {"rehearse", parse_rehearse},
+    {"schema", parse_schema},   {"version", parse_version}, {"help", parse_help},
 };
 
 Result<CommandBody> parse_body(const ParsedLine& line) {

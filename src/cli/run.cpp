@@ -15,6 +15,7 @@ class Dispatch {
     Dispatch(const GlobalOptions& options, Services& services) : options_(options), services_(services) {}
 
     ExitCode operator()(const PlanCommand& command) const { return run_plan(options_, command, services_); }
+    ExitCode operator()(const WhyCommand& command) const { return run_why(options_, command, services_); }
     ExitCode operator()(const StampCommand& command) const { return run_stamp(options_, command, services_); }
     ExitCode operator()(const InspectCommand& command) const { return run_inspect(options_, command, services_); }
     ExitCode operator()(const PublishCommand& command) const { return run_publish(options_, command, services_); }

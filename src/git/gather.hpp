@@ -8,9 +8,11 @@
 #include "piot/domain/config.hpp"
 #include "piot/domain/package_globs.hpp"
 #include "piot/domain/repo_snapshot.hpp"
+#include "piot/ports/history.hpp"
 
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,7 @@ namespace piot::git {
 /// What all steps of gathering work on.
 struct Gathering {
     const Config& config;
+    const GatherOptions& options;
     const PackageGlobs& globs;
     git_repository& repository;
     const ObjectReader& objects;
@@ -43,11 +46,15 @@ class ReleaseFinder {
   private:
     struct Candidate {
         Version version;
-        const TagReference* tag;
+        std::string_view name;
+        git_oid target{};
+        bool is_missing = false;  ///< an untagged release
     };
     using Candidates = std::vector<std::vector<Candidate>>;
 
     [[nodiscard]] Candidates sort_tags(const std::vector<TagReference>& tags, RepoSnapshot& snapshot) const;
+    [[nodiscard]] std::vector<TagReference> make_missing_tags() const;
+    [[nodiscard]] bool counts(const Candidate& candidate, Node node, TagRelation relation) const;
     [[nodiscard]] Result<std::vector<Node>> place_tags(const std::vector<Candidate>& candidates, PackageEvidence& into,
                                                        RepoSnapshot& snapshot);
     [[nodiscard]] Result<TagRelation> relate(Node node);

@@ -52,12 +52,12 @@ class GitHistory : public History {
         return work_tree_ ? static_cast<const SourceTree&>(*work_tree_) : *commit_tree_;
     }
 
-    Result<RepoSnapshot> gather(const Config& config) const override {
+    Result<RepoSnapshot> gather(const Config& config, const GatherOptions& options) const override {
         PIOT_CHECK(check_whole(*repository_));
         PIOT_TRY(const auto globs, PackageGlobs::compile(config));
         PIOT_TRY(auto graph, CommitGraph::load(objects_, commit_));
         TreeReader trees(objects_);
-        Gathering gathering{config, globs, *repository_, objects_, graph, trees};
+        Gathering gathering{config, options, globs, *repository_, objects_, graph, trees};
         return git::gather(gathering);
     }
 

@@ -33,9 +33,18 @@ bool is_enough(const std::vector<TagEvidence>& tags, std::string_view line) {
 Result<std::vector<Bases>> ReleaseFinder::run(RepoSnapshot& snapshot) {
     PIOT_TRY(const auto tags, read_tags(in_.repository));
     snapshot.packages.resize(in_.config.packages.size());
-    for (const auto& tag : tags)
-        snapshot.tag_names.push_back(tag.name);
-    const auto candidates = sort_tags(tags, snapshot);
+    if (in_.options.tags == GatherOptions::Tags::all)
+        for (const auto& tag : tags)
+            snapshot.tag_names.push_back(tag.name);
+    const auto missing_tags = make_missing_tags();
+    auto candidates = sort_tags(tags, snapshot);
+    for (std::size_t i = 0; i < missing_tags.size(); ++i) {
+        const auto& release = in_.options.untagged[i];
+        candidates[release.package].push_back({release.version, missing_tags[i].name, missing_tags[i].target, true});
+    }
+    for (auto& of_package : candidates)
+        std::stable_sort(of_package.begin(), of_package.end(),
+                         [](const auto& left, const auto& right) { return left.version > right.version; });
     std::vector<Bases> bases(snapshot.packages.size());
     for (std::size_t i = 0; i < bases.size(); ++i) {
         auto& package = snapshot.packages[i];
@@ -60,15 +69,29 @@ ReleaseFinder::Candidates ReleaseFinder::sort_tags(const std::vector<TagReferenc
     for (const auto& tag : tags) {
         for (const auto& match : formats.match(tag.name)) {
             if (match.version)
-                candidates[match.package].push_back({*match.version, &tag});
+                candidates[match.package].push_back({*match.version, tag.name, tag.target});
             else
                 snapshot.packages[match.package].odd_tags.push_back(tag.name);
         }
     }
-    for (auto& of_package : candidates)
-        std::stable_sort(of_package.begin(), of_package.end(),
-                         [](const auto& left, const auto& right) { return left.version > right.version; });
     return candidates;
+}
+
+std::vector<TagReference> ReleaseFinder::make_missing_tags() const {
+    std::vector<TagReference> tags;
+    for (const auto& release : in_.options.untagged) {
+        TagReference tag{format_tag(in_.config.packages[release.package], release.version.to_string()), {}};
+        // An id that is none leads nowhere, as a commit does that this repository does not have.
+        git_oid_fromstr(&tag.target, release.commit.c_str());
+        tags.push_back(std::move(tag));
+    }
+    return tags;
+}
+
+bool ReleaseFinder::counts(const Candidate& candidate, Node node, TagRelation relation) const {
+    if (candidate.is_missing) return relation == TagRelation::ancestor;
+    if (in_.options.tags == GatherOptions::Tags::all) return true;
+    return relation == TagRelation::ancestor && in_.graph.position(node) != 0;
 }
 
 /// Returns the commits of the tags that were taken.
@@ -76,15 +99,17 @@ Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>
                                                     RepoSnapshot& snapshot) {
     std::vector<Node> nodes;
     for (const auto& candidate : candidates) {
-        const auto commit = peel_to_commit(in_.objects, candidate.tag->target);
+        const auto commit = peel_to_commit(in_.objects, candidate.target);
         if (!commit) {
-            snapshot.notices.push_back(no_commit_notice(candidate.tag->name));
+            if (!candidate.is_missing) snapshot.notices.push_back(no_commit_notice(std::string(candidate.name)));
             continue;
         }
         PIOT_TRY(const auto node, in_.graph.find(*commit));
         PIOT_TRY(const auto relation, relate(node));
+        if (!counts(candidate, node, relation)) continue;
         nodes.push_back(node);
-        into.tags.push_back({candidate.tag->name, candidate.version, to_hex(*commit), relation, Parting::unknown});
+        into.tags.push_back({std::string(candidate.name), candidate.version, to_hex(*commit), relation,
+                             Parting::unknown, candidate.is_missing});
         if (is_enough(into.tags, in_.config.line)) break;
     }
     return nodes;

@@ -32,6 +32,7 @@ struct TagEvidence {
     std::string commit;  ///< full id, peeled
     TagRelation relation = TagRelation::ancestor;
     Parting parting = Parting::unknown;
+    bool is_missing = false;  ///< the version is live on its registry, the tag is not there yet
 
     friend bool operator==(const TagEvidence&, const TagEvidence&) = default;
 };

@@ -5,10 +5,35 @@
 #include "piot/domain/repo_snapshot.hpp"
 #include "piot/ports/file_system.hpp"
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace piot {
+
+/// A release that the registries know of and no tag records.
+struct UntaggedRelease {
+    std::size_t package = 0;  ///< index in the configuration
+    Version version;
+    std::string commit;  ///< full id of the commit that it was made from
+};
+
+/// What a plan needs beyond the configuration.
+struct GatherOptions {
+    enum class Detail {
+        decisive,  ///< what decides: of a change, the path and the glob
+        complete,  ///< also the commit of every change
+    };
+    enum class Tags {
+        all,
+        before_head,  ///< those on proper ancestors of the commit: the repository as it was before its release
+    };
+    Detail detail = Detail::complete;
+    Tags tags = Tags::all;
+    /// Counted as if they were tagged, when their commit is an ancestor of HEAD; else left out.
+    std::vector<UntaggedRelease> untagged{};
+};
 
 /// A repository opened at one commit, read only.
 class History {
@@ -27,7 +52,7 @@ class History {
     /// The work tree; of a bare repository, or one opened at a revision, the same as `commit_tree`.
     [[nodiscard]] virtual const SourceTree& work_tree() const = 0;
     /// The evidence that a plan for this configuration needs.
-    [[nodiscard]] virtual Result<RepoSnapshot> gather(const Config& config) const = 0;
+    [[nodiscard]] virtual Result<RepoSnapshot> gather(const Config& config, const GatherOptions& options) const = 0;
 };
 
 }  // namespace piot

@@ -7,6 +7,7 @@ namespace piot::cli {
 
 /// One function per command: use-case → renderer → exit code. Nothing is parsed here and nothing decided.
 [[nodiscard]] ExitCode run_plan(const GlobalOptions& options, const PlanCommand& command, Services& services);
+[[nodiscard]] ExitCode run_why(const GlobalOptions& options, const WhyCommand& command, Services& services);
 [[nodiscard]] ExitCode run_stamp(const GlobalOptions& options, const StampCommand& command, Services& services);
 [[nodiscard]] ExitCode run_inspect(const GlobalOptions& options, const InspectCommand& command, Services& services);
 [[nodiscard]] ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services);

@@ -30,6 +30,8 @@ std::string render(const Plan& plan, OutputFormat format, const Console& console
             return render::render_plan_document(plan);
         case OutputFormat::matrix:
             return render::render_matrix(plan.matrix) + "\n";
+        case OutputFormat::markdown:
+        case OutputFormat::mermaid:
         case OutputFormat::text:
             break;
     }

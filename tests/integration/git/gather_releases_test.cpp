@@ -206,7 +206,7 @@ TEST_CASE("gather: tags of every make", "[gather]") {
         test::run_git(directory.path(), "tag a-v1.1.1 HEAD:a/lib");
         const auto history = git::open_history({directory.path()});
         REQUIRE(history);
-        const auto snapshot = (*history)->gather(one()).value();
+        const auto snapshot = (*history)->gather(one(), {}).value();
         CHECK(snapshot.packages[0].tags[0].version == Version(1, 1, 0));
         REQUIRE(snapshot.notices.size() == 1);
         CHECK(snapshot.notices[0].code == codes::PIOT_PLAN_TAG_NOTICE);
@@ -236,7 +236,7 @@ TEST_CASE("gather: packed and loose refs, several packs and loose objects give o
     const auto plan = [&] {
         const auto history = git::open_history({directory.path()});
         REQUIRE(history);
-        return make_plan(one(), (*history)->gather(one()).value(), {}).value().releases.at(0).version.to_string();
+        return make_plan(one(), (*history)->gather(one(), {}).value(), {}).value().releases.at(0).version.to_string();
     };
     CHECK(plan() == "1.1.0");
     test::run_git(directory.path(), "repack -q -a -d");

@@ -106,7 +106,7 @@ TEST_CASE("git: a shallow clone is refused with the remedy", "[git]") {
         const auto checkout = git::open_checkout(directory.path() / "clone");
         REQUIRE(checkout);
         CHECK((*checkout)->commit_tree().read_file("a/x").value() == "2");
-        const auto gathered = (*checkout)->gather(test::config_of({{"a"}}));
+        const auto gathered = (*checkout)->gather(test::config_of({{"a"}}), {});
         REQUIRE_FALSE(gathered);
         CHECK(gathered.error().diagnostics[0].code == codes::PIOT_GIT_SHALLOW);
     }
@@ -164,7 +164,7 @@ TEST_CASE("git: a linked work tree is a repository", "[git]") {
     CHECK(history->commit_tree().read_file("a/x").value() == "1");
     CHECK(std::filesystem::equivalent(history->root(), directory.path() / "linked"));
     CHECK(std::filesystem::equivalent(history->git_directory(), directory.path() / "main" / ".git"));
-    CHECK(history->gather(test::config_of({{"a"}})));
+    CHECK(history->gather(test::config_of({{"a"}}), {}));
 }
 
 TEST_CASE("git: what libgit2 cannot read is called by its name", "[git]") {
@@ -225,7 +225,7 @@ TEST_CASE("git: a missing object is an error, not an answer", "[git]") {
     const auto read = history->commit_tree().read_file("a/x");
     REQUIRE_FALSE(read);
     CHECK(read.error().diagnostics[0].code == codes::PIOT_GIT_UNREADABLE);
-    CHECK_FALSE(history->gather(test::config_of({{"a"}})));
+    CHECK_FALSE(history->gather(test::config_of({{"a"}}), {}));
 }
 
 TEST_CASE("git: files of a commit are read, links followed inside it", "[git]") {

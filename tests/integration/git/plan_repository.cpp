@@ -25,7 +25,7 @@ RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config,
     builder.write_bare(directory.path());
     const auto history = git::open_history({directory.path(), revision});
     REQUIRE(history);
-    auto snapshot = (*history)->gather(config);
+    auto snapshot = (*history)->gather(config, {});
     if (!snapshot)
         for (const auto& finding : snapshot.error().diagnostics)
             UNSCOPED_INFO(finding.message);

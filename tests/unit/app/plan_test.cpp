@@ -31,7 +31,7 @@ class MemoryHistory : public History {
     const SourceTree& commit_tree() const override { return at_commit; }
     const SourceTree& head_tree() const override { return at_head; }
     const SourceTree& work_tree() const override { return checked_out; }
-    Result<RepoSnapshot> gather(const Config& config) const override {
+    Result<RepoSnapshot> gather(const Config& config, const GatherOptions& /*options*/) const override {
         RepoSnapshot snapshot;
         snapshot.head = head_;
         snapshot.packages.resize(config.packages.size());

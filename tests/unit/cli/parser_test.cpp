@@ -51,6 +51,10 @@ TEST_CASE("parser: every flag reaches its field", "[parser]") {
     CHECK(plan.only == std::vector<std::string>{"a", "b"});
     CHECK(plan.exclude == std::vector<std::string>{"c"});
 
+    const auto checked = std::get<PlanCommand>(parse({"plan", "--check-registry", "--deadline", "7", "--pr"}).body);
+    CHECK((checked.checks_registry && checked.previews_pull_request));
+    CHECK(checked.deadline == std::chrono::seconds(7));
+
     const auto publish = std::get<PublishCommand>(parse({"publish", "--plan", "p", "--plan-id", "i", "--artifacts", "d",
                                                          "--remote", "r", "--wait", "5", "--yes", "--dry-run"})
                                                       .body);
@@ -69,6 +73,25 @@ TEST_CASE("parser: every flag reaches its field", "[parser]") {
     CHECK((rehearse.keeps_directory && rehearse.serves && rehearse.is_strict));
     CHECK(parse({"plan", "-q"}).options.verbosity == Verbosity::quiet);
     CHECK(parse({"plan", "--color", "never"}).options.color == ColorMode::never);
+}
+
+TEST_CASE("parser: why takes one package, of now, of a version or of a revision", "[parser]") {
+    CHECK(std::get<WhyCommand>(parse({"why", "a"}).body).package == "a");
+    const auto past = std::get<WhyCommand>(parse({"why", "group/a@1.4.0"}).body);
+    CHECK(past.package == "group/a");
+    CHECK(past.version == "1.4.0");
+    CHECK(std::get<WhyCommand>(parse({"why", "a", "--at", "v1"}).body).revision == "v1");
+    CHECK(refuse({"why"}).message.find("one package") != std::string::npos);
+    CHECK(refuse({"why", "a", "b"}).message.find("one package") != std::string::npos);
+    CHECK(refuse({"why", "a@"}).message.find("no version") != std::string::npos);
+    CHECK(refuse({"why", "a@1.0.0", "--at", "v1"}).message.find("both name a commit") != std::string::npos);
+}
+
+TEST_CASE("parser: what does not go together is refused", "[parser]") {
+    CHECK(refuse({"plan", "--deadline", "7"}).message.find("`--check-registry`") != std::string::npos);
+    CHECK(refuse({"plan", "--check-registry", "--deadline", "0"}).hint.find("from 1 to 600") != std::string::npos);
+    CHECK(refuse({"plan", "--pr", "--release", "a"}).message.find("`--pr`") != std::string::npos);
+    CHECK(refuse({"stamp", "--format", "mermaid"}).message.find("is for `piot plan`") != std::string::npos);
 }
 
 TEST_CASE("parser: slips get a suggestion", "[parser]") {
