@@ -6,6 +6,8 @@
 #include "gather.hpp"
 #include "library.hpp"
 #include "open_repository.hpp"
+#include "package_history.hpp"
+#include "raw_commit.hpp"
 #include "work_tree.hpp"
 
 #include "piot/domain/package_globs.hpp"
@@ -59,6 +61,19 @@ class GitHistory : public History {
         TreeReader trees(objects_);
         Gathering gathering{config, options, globs, *repository_, objects_, graph, trees};
         return git::gather(gathering);
+    }
+
+    Result<PackageHistory> gather_package(const PackageConfig& package,
+                                          const PackageEvidence& evidence) const override {
+        PIOT_CHECK(check_whole(*repository_));
+        return read_package_history(objects_, commit_, package, evidence);
+    }
+
+    Result<std::string> read_subject(const std::string& commit) const override {
+        git_oid id;
+        if (git_oid_fromstr(&id, commit.c_str()) != 0) return fail(unreadable("`" + commit + "` is no commit id"));
+        PIOT_TRY(auto raw, read_commit(objects_, id));
+        return std::move(raw.subject);
     }
 
   private:

@@ -2,6 +2,7 @@
 #pragma once
 #include "piot/base/result.hpp"
 #include "piot/domain/config.hpp"
+#include "piot/domain/package_history.hpp"
 #include "piot/domain/repo_snapshot.hpp"
 #include "piot/ports/file_system.hpp"
 
@@ -53,6 +54,11 @@ class History {
     [[nodiscard]] virtual const SourceTree& work_tree() const = 0;
     /// The evidence that a plan for this configuration needs.
     [[nodiscard]] virtual Result<RepoSnapshot> gather(const Config& config, const GatherOptions& options) const = 0;
+    /// What each unit of one package's range did to it. `evidence` is what `gather` found out about that package.
+    [[nodiscard]] virtual Result<PackageHistory> gather_package(const PackageConfig& package,
+                                                                const PackageEvidence& evidence) const = 0;
+    /// The first line of a commit's message, trimmed, valid UTF-8.
+    [[nodiscard]] virtual Result<std::string> read_subject(const std::string& commit) const = 0;
 };
 
 }  // namespace piot

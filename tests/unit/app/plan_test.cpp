@@ -37,6 +37,11 @@ class MemoryHistory : public History {
         snapshot.packages.resize(config.packages.size());
         return snapshot;
     }
+    Result<PackageHistory> gather_package(const PackageConfig& /*package*/,
+                                          const PackageEvidence& /*evidence*/) const override {
+        return PackageHistory{};
+    }
+    Result<std::string> read_subject(const std::string& /*commit*/) const override { return std::string(); }
 
   private:
     std::string head_ = "abc";

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "raw_commit.hpp"
+
+#include "piot/base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace piot::git {
+
+namespace {
+
+/// Takes `<key> <hex id>\n` off the front of a raw commit.
+std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
+    if (!text.starts_with(key) || text.size() < key.size() + GIT_OID_HEXSZ + 1) return std::nullopt;
+    git_oid id;
+    if (git_oid_fromstrn(&id, text.data() + key.size(), GIT_OID_HEXSZ) != 0) return std::nullopt;
+    text.remove_prefix(key.size() + GIT_OID_HEXSZ + 1);
+    return id;
+}
+
+std::string subject_of(std::string_view headers) {
+    const auto end = headers.find("\n\n");
+    if (end == std::string_view::npos) return {};
+    // git shows nothing of a message beyond a NUL.
+    const auto message = headers.substr(end + 2);
+    for (const auto line : split_lines(message.substr(0, message.find('\0'))))
+        if (const auto subject = trim(line); !subject.empty()) return to_valid_utf8(subject);
+    return {};
+}
+
+}  // namespace
+
+Result<RawCommit> read_commit(const ObjectReader& objects, const git_oid& id) {
+    PIOT_TRY(const auto object, objects.read(id));
+    auto text = object.bytes();
+    const auto tree = object.type() == GIT_OBJECT_COMMIT ? take_id(text, "tree ") : std::nullopt;
+    if (!tree) return fail(unreadable(fmt::format("object {} is not a commit that can be read", to_hex(id))));
+    const auto parent = take_id(text, "parent ");
+    return RawCommit{*tree, parent, subject_of(text)};
+}
+
+}  // namespace piot::git
