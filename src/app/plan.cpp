@@ -25,18 +25,6 @@ Result<std::string> read_config(const SourceTree& tree, const std::string& file)
                  "write one (docs/getting-started.md shows how), or name it with `--config FILE`"});
 }
 
-/// The plan goes by the work tree (or the revision), CI's next run by what is committed at HEAD.
-std::vector<Diagnostic> compare_with_head(const History& history, const std::string& file, const std::string& sha256) {
-    const auto at_head = history.head_tree().read_file(file);
-    if (!at_head) return {};
-    if (*at_head && sha256_hex(**at_head) == sha256) return {};
-    return {{codes::PIOT_PLAN_CONFIG_DIFFERS,
-             Severity::notice,
-             fmt::format("`{}` is not the same as at HEAD; the plan goes by what was read", file),
-             {file, 0, 0},
-             *at_head ? "commit it before releasing" : "add and commit it before releasing"}};
-}
-
 /// From the commit, not the work tree: what is built is a clean checkout.
 ManifestFacts gather_facts(const History& history, const Config& config, const Plan& plan) {
     ManifestFacts facts;
@@ -57,12 +45,24 @@ Result<Config> load_config(const History& history, const std::string& config_fil
     return parse_config(text, config_file);
 }
 
+std::vector<Diagnostic> compare_config_with_head(const History& history, const std::string& file,
+                                                 const std::string& sha256) {
+    const auto at_head = history.head_tree().read_file(file);
+    if (!at_head) return {};
+    if (*at_head && sha256_hex(**at_head) == sha256) return {};
+    return {{codes::PIOT_PLAN_CONFIG_DIFFERS,
+             Severity::notice,
+             fmt::format("`{}` is not the same as at HEAD; the plan goes by what was read", file),
+             {file, 0, 0},
+             *at_head ? "commit it before releasing" : "add and commit it before releasing"}};
+}
+
 Result<ReleasePlan> make_release_plan(const History& history, const PlanRequest& request) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
     PIOT_TRY(const auto snapshot, history.gather(config, {}));
     PIOT_TRY(auto plan, make_plan(config, snapshot, request.options));
     PIOT_TRY(plan.matrix, make_matrix(config, plan.releases, gather_facts(history, config, plan)));
-    auto notices = compare_with_head(history, request.config_file, config.sha256);
+    auto notices = compare_config_with_head(history, request.config_file, config.sha256);
     plan.notices.insert(plan.notices.begin(), notices.begin(), notices.end());
     return ReleasePlan{std::move(config), std::move(plan)};
 }
