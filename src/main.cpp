@@ -2,7 +2,6 @@
 // The composition root: the only place that knows which adapter stands behind which port.
 #include "cli/run.hpp"
 #include "git/git_history.hpp"
-#include "io/archive/archive_reader.hpp"
 #include "io/disk_file_reader.hpp"
 #include "io/disk_file_writer.hpp"
 #include "io/disk_scratch.hpp"
@@ -11,9 +10,9 @@
 #include "io/process_environment.hpp"
 #include "io/random_word.hpp"
 #include "io/system_clock.hpp"
-#include "wiring/network.hpp"
+#include "wiring/load_network.hpp"
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,9 +28,8 @@ int main(int argc, char** argv) {
     const io::DiskFileWriter files;
     const io::DiskScratch scratch;
     const io::PosixProcessRunner processes(clock);
-    const io::FileArchiveReader archives;
     Redactor redactor;
-    std::optional<wiring::LazyNetwork> network;
+    std::unique_ptr<cli::NetworkServices> network;
 
     cli::Services services{out,
                            err,
@@ -40,7 +38,6 @@ int main(int argc, char** argv) {
                            files,
                            scratch,
                            processes,
-                           archives,
                            redactor,
                            [](const auto& directory, const std::string& revision) {
                                return git::open_history({directory, revision});
@@ -52,10 +49,16 @@ int main(int argc, char** argv) {
                            [&signals] { signals.end_at_once(); },
                            {}};
     services.network = [&]() -> cli::NetworkServices& {
-        if (!network) network.emplace(services);
+        if (!network) network = wiring::load_network(services);
         return *network;
     };
-    const auto code = cli::run(std::vector<std::string>(argv + 1, argv + argc), services);
+    auto code = ExitCode::usage;
+    try {
+        code = cli::run(std::vector<std::string>(argv + 1, argv + argc), services);
+    } catch (const wiring::BrokenInstallation& broken) {
+        err.write(std::string("error[PIOT_INSTALLATION]: ") + broken.what() +
+                  "\n  hint: install piot again, as a whole\n");
+    }
     // A full disk behind a redirection must not look like success.
     if (out.has_failed()) err.write("error[PIOT_IO]: the output could not be written: is the disk full?\n");
     return static_cast<int>(out.has_failed() ? more_severe(code, ExitCode::transient) : code);

@@ -2,22 +2,16 @@
 #include "piot/base/hash.hpp"
 
 #include <array>
-#include <new>
+#include <cstdint>
 
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 
 namespace piot {
 
 struct Sha256::State {
-    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    sha256_ctx context{};
 
-    State() {
-        // Only a lack of memory makes these fail, and then nothing piot says about a file could be trusted.
-        if (context == nullptr || EVP_DigestInit_ex(context, EVP_sha256(), nullptr) != 1) throw std::bad_alloc();
-    }
-    ~State() { EVP_MD_CTX_free(context); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
+    State() { sha256_init(&context); }
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {}
@@ -26,19 +20,18 @@ Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 
 void Sha256::update(std::string_view bytes) {
-    EVP_DigestUpdate(state_->context, bytes.data(), bytes.size());
+    sha256_update(&state_->context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
 }
 
 std::string Sha256::finish_hex() {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned int size = 0;
-    EVP_DigestFinal_ex(state_->context, digest.data(), &size);
+    std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest{};
+    sha256_digest(&state_->context, digest.size(), digest.data());
     constexpr std::string_view k_digits = "0123456789abcdef";
     std::string hex;
-    hex.reserve(size * 2);
-    for (unsigned int i = 0; i < size; ++i) {
-        hex.push_back(k_digits[digest[i] >> 4U]);
-        hex.push_back(k_digits[digest[i] & 0x0FU]);
+    hex.reserve(digest.size() * 2);
+    for (const auto byte : digest) {
+        hex.push_back(k_digits[byte >> 4U]);
+        hex.push_back(k_digits[byte & 0x0FU]);
     }
     return hex;
 }

@@ -18,10 +18,12 @@
 
 namespace piot::cli {
 
-/// The adapters that only commands with a network need; made on first use, because they cost start-up time.
+/// The adapters that planning does not need: registries, the embedded server, archives. The libraries beneath them
+/// take longer to start than a plan takes, so they are loaded on first use.
 class NetworkServices {
   public:
     virtual ~NetworkServices() = default;
+    [[nodiscard]] virtual const ArchiveReader& archives() = 0;
     [[nodiscard]] virtual const app::WorldFactory& worlds() = 0;
     [[nodiscard]] virtual const RehearsalServerFactory& rehearsal_servers() = 0;
 };
@@ -35,7 +37,6 @@ struct Services {
     const FileWriter& files;
     const Scratch& scratch;
     const ProcessRunner& processes;
-    const ArchiveReader& archives;
     Redactor& redactor;
     /// Opens the repository round a directory at HEAD (revision empty) or at a revision.
     std::function<Result<std::unique_ptr<History>>(const std::filesystem::path&, const std::string& revision)>

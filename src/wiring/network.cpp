@@ -18,13 +18,13 @@ io::CurlOptions make_options(const Environment& environment) {
 
 }  // namespace
 
-LazyNetwork::LazyNetwork(cli::Services& services)
+Network::Network(cli::Services& services)
     : http_(std::make_unique<io::CurlHttpClient>(services.clock, make_options(services.environment))),
       worlds_(std::make_unique<RegistryWorldFactory>(
-          WorldParts{*http_, services.clock, services.processes, services.archives, services.scratch, services.files,
+          WorldParts{*http_, services.clock, services.processes, archives_, services.scratch, services.files,
                      [&services](const Secret& secret) { cli::announce_secret(secret, services); }})),
       servers_(std::make_unique<rehearsal::EmbeddedServerFactory>()) {}
 
-LazyNetwork::~LazyNetwork() = default;
+Network::~Network() = default;
 
 }  // namespace piot::wiring

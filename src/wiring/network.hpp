@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "cli/services.hpp"
+#include "io/archive/archive_reader.hpp"
 #include "wiring/world_factory.hpp"
 
 #include "piot/ports/http_client.hpp"
@@ -9,17 +10,19 @@
 
 namespace piot::wiring {
 
-/// HTTP, registries and the embedded server, made when a command first asks for them.
-class LazyNetwork final : public cli::NetworkServices {
+/// HTTP, registries, archives and the embedded server.
+class Network final : public cli::NetworkServices {
   public:
     /// `services` outlives the network.
-    explicit LazyNetwork(cli::Services& services);
-    ~LazyNetwork() override;
+    explicit Network(cli::Services& services);
+    ~Network() override;
 
+    [[nodiscard]] const ArchiveReader& archives() override { return archives_; }
     [[nodiscard]] const app::WorldFactory& worlds() override { return *worlds_; }
     [[nodiscard]] const RehearsalServerFactory& rehearsal_servers() override { return *servers_; }
 
   private:
+    io::FileArchiveReader archives_;
     std::unique_ptr<HttpClient> http_;
     std::unique_ptr<RegistryWorldFactory> worlds_;
     std::unique_ptr<RehearsalServerFactory> servers_;

@@ -13,13 +13,14 @@ namespace {
 
 Result<ArtifactIndex> inspect(const GlobalOptions& options, const InspectCommand& command, const Services& services) {
     const bool needs_plan = !command.plan_file.empty() || !command.artifacts_directory.empty();
-    if (!needs_plan) return app::inspect_files({nullptr, nullptr, nullptr, command.files}, services.archives);
+    if (!needs_plan)
+        return app::inspect_files({nullptr, nullptr, nullptr, command.files}, services.network().archives());
     PIOT_TRY(const auto source, obtain_plan(options, command.plan_file, services));
     const auto& head = source.history->commit_tree();
     if (!command.artifacts_directory.empty())
         return app::inspect_artifacts({source.config, source.plan, head, command.artifacts_directory},
-                                      services.archives);
-    return app::inspect_files({&source.config, &source.plan, &head, command.files}, services.archives);
+                                      services.network().archives());
+    return app::inspect_files({&source.config, &source.plan, &head, command.files}, services.network().archives());
 }
 
 }  // namespace

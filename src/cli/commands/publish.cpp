@@ -124,7 +124,8 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
         return written ? ExitCode::success : console.report(written.error());
     }
     const auto artifacts = app::inspect_artifacts(
-        {source->config, source->plan, source->history->commit_tree(), command.artifacts_directory}, services.archives);
+        {source->config, source->plan, source->history->commit_tree(), command.artifacts_directory},
+        services.network().archives());
     if (!artifacts) return stop(artifacts.error(), console);
     static_cast<void>(console.report(artifacts->notices));
 

@@ -45,7 +45,7 @@ ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& comma
         services.processes,
         services.files,
         services.scratch,
-        services.archives,
+        network.archives(),
         services.environment,
         services.clock,
         reporter,

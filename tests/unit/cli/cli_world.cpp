@@ -26,20 +26,8 @@ class ForbiddenProcesses final : public ProcessRunner {
     [[nodiscard]] std::map<std::string, std::string> base_environment() const override { forbid("other programs"); }
 };
 
-class ForbiddenArchives final : public ArchiveReader {
-  public:
-    [[nodiscard]] Result<ArchiveContent> read_archive(const ArchiveRequest& /*request*/) const override {
-        forbid("archives");
-    }
-    [[nodiscard]] Result<std::optional<std::vector<ListedFile>>> list_files(
-        const std::filesystem::path& /*directory*/) const override {
-        forbid("the disk");
-    }
-};
-
 const ForbiddenScratch k_scratch;
 const ForbiddenProcesses k_processes;
-const ForbiddenArchives k_archives;
 
 }  // namespace
 
@@ -60,7 +48,6 @@ cli::Services CliWorld::services() {
             files,
             k_scratch,
             k_processes,
-            k_archives,
             redactor,
             [](const auto&, const auto&) -> Result<std::unique_ptr<History>> { forbid("the repository"); },
             [](const auto&) -> Result<std::unique_ptr<History>> { forbid("the repository"); },
