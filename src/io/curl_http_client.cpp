@@ -98,9 +98,11 @@ CurlHttpClient::CurlHttpClient(const Clock& clock, CurlOptions options)
 
 CurlHttpClient::~CurlHttpClient() = default;
 
-tl::expected<HttpResponse, TransportError> CurlHttpClient::send(const HttpRequest& request) {
-    auto url = check_url(request.url);
+tl::expected<HttpResponse, TransportError> CurlHttpClient::send(const HttpRequest& original) {
+    auto url = check_url(original.url);
     if (!url) return tl::unexpected(std::move(url).error());
+    const auto end = clock_.steady_now() + original.total_timeout;
+    auto request = original;
     for (int redirects = 0;; ++redirects) {
         if (clock_.is_interrupted() && request.when_interrupted != WhenInterrupted::run)
             return tl::unexpected(TransportError{TransportErrorKind::interrupted,
@@ -118,6 +120,11 @@ tl::expected<HttpResponse, TransportError> CurlHttpClient::send(const HttpReques
         auto next = follow(*url, transfer, request);
         if (!next) return tl::unexpected(std::move(next).error());
         url = std::move(next);
+        // The limit is that of the whole question, wherever it is answered.
+        request.total_timeout = std::chrono::ceil<std::chrono::milliseconds>(end - clock_.steady_now());
+        if (request.total_timeout <= std::chrono::milliseconds::zero())
+            return tl::unexpected(
+                TransportError{TransportErrorKind::lost, fmt::format("`{}` redirects and takes too long", url->host)});
     }
 }
 

@@ -31,6 +31,10 @@ class CratesRegistry final : public Registry {
         return observation;
     }
 
+    [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
+        return reader_.read_listing(project);
+    }
+
     [[nodiscard]] Liveness is_resolvable(const ProjectVersion& wanted) override {
         const auto observation = reader_.read_index(wanted);
         const bool is_yanked = !observation.files.empty() && observation.files.front().is_yanked;

@@ -18,6 +18,13 @@ namespace piot::registry {
 
 namespace {
 
+constexpr const char* k_no_version = "the index's answer holds no version at all";
+
+/// As the documents of cargo's sparse protocol have it.
+bool is_absence(const HttpResponse& response) {
+    return response.status == 404 || response.status == 410 || response.status == 451;
+}
+
 Observation unknown(std::string detail) {
     Observation observation;
     observation.detail = std::move(detail);
@@ -102,14 +109,18 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     return read_api_version(wanted, value_at(parse_json(response->body), "version"));
 }
 
-Observation CratesReader::read_index(const ProjectVersion& wanted) {
+tl::expected<HttpResponse, TransportError> CratesReader::ask_index(const std::string& crate) {
     HttpRequest request;
-    request.url = endpoints_.index + sparse_index_path(wanted.project);
+    request.url = endpoints_.index + sparse_index_path(crate);
     request.headers = {{"Accept", "text/plain"}, {"cargo-protocol", "version=1"}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{30};
-    const auto response = dependencies_.http.send(request);
+    return dependencies_.http.send(request);
+}
+
+Observation CratesReader::read_index(const ProjectVersion& wanted) {
+    const auto response = ask_index(wanted.project);
     if (!response) return unknown(response.error().message);
-    if (response->status == 404 || response->status == 410 || response->status == 451) return absent(Liveness::absent);
+    if (is_absence(*response)) return absent(Liveness::absent);
     if (response->status != 200) return unknown(describe(*response, response->body));
     bool is_index = false;
     for (const auto line : split_lines(response->body)) {
@@ -120,7 +131,20 @@ Observation CratesReader::read_index(const ProjectVersion& wanted) {
         if (!is_sha256(checksum)) return unknown("the index has no checksum for this version");
         return live(wanted, std::move(checksum), is_yanked(entry));
     }
-    return is_index ? absent(Liveness::live) : unknown("the index's answer holds no version at all");
+    return is_index ? absent(Liveness::live) : unknown(k_no_version);
+}
+
+ProjectListing CratesReader::read_listing(const std::string& crate) {
+    const auto response = ask_index(crate);
+    if (!response) return {Liveness::unknown, {}, response.error().message};
+    if (is_absence(*response)) return {Liveness::absent, {}, {}};
+    if (response->status != 200) return {Liveness::unknown, {}, describe(*response, response->body)};
+    ProjectListing listing{Liveness::live, {}, {}};
+    for (const auto line : split_lines(response->body))
+        if (auto version = text_at(parse_json(line), "vers"); !version.empty())
+            listing.versions.push_back({std::move(version)});
+    if (listing.versions.empty()) return {Liveness::unknown, {}, k_no_version};
+    return listing;
 }
 
 std::optional<std::string> CratesReader::download(const ProjectVersion& wanted, const std::string& sha256) {

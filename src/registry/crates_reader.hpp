@@ -21,6 +21,8 @@ class CratesReader {
     [[nodiscard]] Observation read_version(const ProjectVersion& wanted);
     /// What a line of the index says; yanked counts as live here.
     [[nodiscard]] Observation read_index(const ProjectVersion& wanted);
+    /// All of its lines.
+    [[nodiscard]] ProjectListing read_listing(const std::string& crate);
     /// The bytes of a live `.crate`; nullopt when they cannot be had or do not have this hash.
     [[nodiscard]] std::optional<std::string> download(const ProjectVersion& wanted, const std::string& sha256);
     /// Base of `/api/v1/…`.
@@ -30,6 +32,7 @@ class CratesReader {
 
   private:
     [[nodiscard]] Observation read_api(const ProjectVersion& wanted);
+    [[nodiscard]] tl::expected<HttpResponse, TransportError> ask_index(const std::string& crate);
 
     CratesEndpoints endpoints_;
     Dependencies dependencies_;

@@ -69,6 +69,18 @@ std::optional<std::string> from_base64url(std::string_view text) {
     return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string url_safe;
+    for (const char c : text) {
+        if (c == '-' || c == '_') return std::nullopt;
+        if (c == '\n' || c == '\r') continue;
+        url_safe.push_back(c == '+' ? '-' : c == '/' ? '_' : c);
+    }
+    while (url_safe.ends_with('='))
+        url_safe.pop_back();
+    return from_base64url(url_safe);
+}
+
 std::string to_little_endian(std::uint32_t number) {
     std::string bytes;
     for (std::uint32_t shift = 0; shift < 32; shift += 8)

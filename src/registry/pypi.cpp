@@ -4,6 +4,7 @@
 #include "registry/connection.hpp"
 #include "registry/encoding.hpp"
 #include "registry/pypi_answer.hpp"
+#include "registry/pypi_provenance.hpp"
 #include "registry/pypi_simple.hpp"
 #include "registry/token_sources.hpp"
 #include "registry/upload_form.hpp"
@@ -24,12 +25,19 @@ class PypiRegistry final : public Registry {
         : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
 
     [[nodiscard]] Observation observe(const ProjectVersion& wanted) override {
-        return read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        auto [observation, provenance] = read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        if (observation.version == Liveness::live && !provenance.empty())
+            observation.commit = read_provenance(provenance, dependencies_.http);
+        return observation;
+    }
+
+    [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
+        return list_simple_index(endpoints_.simple, project, dependencies_.http);
     }
 
     /// The simple index is what pip reads: what stands there and is not yanked can be installed.
     [[nodiscard]] Liveness is_resolvable(const ProjectVersion& wanted) override {
-        const auto observation = observe(wanted);
+        const auto observation = read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
         if (observation.version != Liveness::live) return observation.version;
         const bool has_file = std::any_of(observation.files.begin(), observation.files.end(),
                                           [](const LiveFile& file) { return !file.is_yanked; });
@@ -97,7 +105,7 @@ class PypiPublisher final : public Publisher {
     /// another one's: the index decides which file is meant.
     [[nodiscard]] UploadOutcome settle_duplicate(const ProjectVersion& wanted, const Artifact& artifact,
                                                  UploadOutcome outcome) {
-        const auto observation = read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        const auto observation = read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
         const auto live = std::find_if(observation.files.begin(), observation.files.end(),
                                        [&](const LiveFile& file) { return file.file_name == artifact.file_name; });
         if (live == observation.files.end()) {

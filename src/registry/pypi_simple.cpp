@@ -9,6 +9,8 @@
 #include "piot/domain/pep440.hpp"
 #include "piot/domain/wheel_name.hpp"
 
+#include <map>
+
 #include <fmt/format.h>
 
 namespace piot::registry {
@@ -54,8 +56,9 @@ std::string status_detail(const Json& answer) {
     return fmt::format("the project is {}: it takes no uploads", to_one_line(status));
 }
 
-Observation read_files(const Json& answer, const ProjectVersion& wanted) {
-    Observation observation;
+SimpleVersion read_files(const Json& answer, const ProjectVersion& wanted) {
+    SimpleVersion read;
+    auto& observation = read.observation;
     observation.project = Liveness::live;
     observation.detail = status_detail(answer);
     for (const auto& file : value_at(answer, "files")) {
@@ -63,11 +66,36 @@ Observation read_files(const Json& answer, const ProjectVersion& wanted) {
         if (!is_same_pep440(version_of(file_name), wanted.version)) continue;
         auto sha256 = to_lower(text_at(value_at(file, "hashes"), "sha256"));
         if (sha256.size() != 64)
-            return unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name)));
+            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name))), {}};
+        if (parse_sdist_name(file_name)) read.provenance_url = text_at(file, "provenance");
         observation.files.push_back({std::move(file_name), std::move(sha256), is_yanked(file)});
     }
     observation.version = observation.files.empty() ? Liveness::absent : Liveness::live;
-    return observation;
+    return read;
+}
+
+/// The answer about one project.
+struct SimpleAnswer {
+    Liveness project = Liveness::unknown;
+    Json document;       ///< when live
+    std::string detail;  ///< when unknown
+};
+
+SimpleAnswer ask(const std::string& simple, const std::string& project, HttpClient& http) {
+    const auto normalized = normalize_pypi_name(project);
+    HttpRequest request;
+    request.url = fmt::format("{}{}/", simple, percent_encode(normalized));
+    request.headers = {{"Accept", "application/vnd.pypi.simple.v1+json"}, {"Cache-Control", "no-cache"}};
+    request.total_timeout = std::chrono::seconds{60};
+    const auto response = http.send(request);
+    if (!response) return {Liveness::unknown, {}, response.error().message};
+    if (response->status == 404) return {Liveness::absent, {}, {}};
+    if (response->status != 200) return {Liveness::unknown, {}, describe(*response, response->body)};
+    auto document = parse_json(response->body);
+    const bool is_wanted = normalize_pypi_name(text_at(document, "name")) == normalized;
+    if (!is_wanted || !value_at(document, "files").is_array())
+        return {Liveness::unknown, {}, "the index does not answer in the JSON form of PEP 691"};
+    return {Liveness::live, std::move(document), {}};
 }
 
 }  // namespace
@@ -78,25 +106,28 @@ bool is_same_pep440(std::string_view left, std::string_view right) {
     return a && b && without_trailing_zeros(*a) == without_trailing_zeros(*b);
 }
 
-Observation read_simple_index(const std::string& simple, const ProjectVersion& wanted, HttpClient& http) {
-    HttpRequest request;
-    request.url = fmt::format("{}{}/", simple, percent_encode(normalize_pypi_name(wanted.project)));
-    request.headers = {{"Accept", "application/vnd.pypi.simple.v1+json"}, {"Cache-Control", "no-cache"}};
-    request.total_timeout = std::chrono::seconds{60};
-    const auto response = http.send(request);
-    if (!response) return unknown(response.error().message);
-    if (response->status == 404) {
-        Observation observation;
-        observation.project = Liveness::absent;
-        observation.version = Liveness::absent;
-        return observation;
+SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion& wanted, HttpClient& http) {
+    const auto answer = ask(simple, wanted.project, http);
+    if (answer.project == Liveness::live) return read_files(answer.document, wanted);
+    SimpleVersion read;
+    read.observation.project = answer.project;
+    read.observation.version = answer.project;
+    read.observation.detail = answer.detail;
+    return read;
+}
+
+ProjectListing list_simple_index(const std::string& simple, const std::string& project, HttpClient& http) {
+    const auto answer = ask(simple, project, http);
+    ProjectListing listing{answer.project, {}, answer.detail};
+    std::map<std::string, bool> has_sdist;  // by version
+    for (const auto& file : value_at(answer.document, "files")) {
+        const auto file_name = text_at(file, "filename");
+        if (const auto version = normalize_pep440(version_of(file_name)))
+            has_sdist[*version] |= parse_sdist_name(file_name).has_value();
     }
-    if (response->status != 200) return unknown(describe(*response, response->body));
-    const auto answer = parse_json(response->body);
-    const bool is_wanted = normalize_pypi_name(text_at(answer, "name")) == normalize_pypi_name(wanted.project);
-    if (!is_wanted || !value_at(answer, "files").is_array())
-        return unknown("the index does not answer in the JSON form of PEP 691");
-    return read_files(answer, wanted);
+    for (const auto& [version, is_whole] : has_sdist)
+        listing.versions.push_back({version, is_whole});
+    return listing;
 }
 
 }  // namespace piot::registry

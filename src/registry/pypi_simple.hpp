@@ -8,8 +8,17 @@
 
 namespace piot::registry {
 
-/// The files of one version in a simple index that speaks JSON (PEP 691). `simple` ends in `/`.
-[[nodiscard]] Observation read_simple_index(const std::string& simple, const ProjectVersion& wanted, HttpClient& http);
+/// The files of one version in a simple index that speaks JSON (PEP 691).
+struct SimpleVersion {
+    Observation observation;
+    std::string provenance_url;  ///< of the sdist, the file that piot uploads last (PEP 740); empty = it has none
+};
+
+/// `simple` ends in `/`.
+[[nodiscard]] SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion& wanted,
+                                              HttpClient& http);
+/// Every version that has a file; each in its normal form, once.
+[[nodiscard]] ProjectListing list_simple_index(const std::string& simple, const std::string& project, HttpClient& http);
 
 /// Whether two texts are the same PEP 440 version: `1.0`, `1.0.0` and `v1` are.
 [[nodiscard]] bool is_same_pep440(std::string_view left, std::string_view right);

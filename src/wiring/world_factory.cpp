@@ -3,6 +3,7 @@
 
 #include "git/remote_tag_store.hpp"
 #include "registry/connection.hpp"
+#include "registry/deadline_http_client.hpp"
 #include "registry/github_forge.hpp"
 
 #include "piot/domain/endpoints.hpp"
@@ -55,9 +56,16 @@ Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest&
     if (is_rehearsal) {
         PIOT_TRY(endpoints, rehearsal_endpoints(request.rehearsal_url));
     }
-    const registry::Dependencies dependencies{parts_.http,    parts_.clock, request.environment, parts_.archives,
-                                              parts_.scratch, parts_.files, parts_.on_secret};
     app::PublishWorld world;
+    if (request.deadline)
+        world.http = std::make_unique<registry::DeadlineHttpClient>(parts_.http, parts_.clock, *request.deadline);
+    const registry::Dependencies dependencies{world.http ? *world.http : parts_.http,
+                                              parts_.clock,
+                                              request.environment,
+                                              parts_.archives,
+                                              parts_.scratch,
+                                              parts_.files,
+                                              parts_.on_secret};
     std::map<std::pair<PackageKind, std::string>, app::RegistryAccess*> known;
     for (const auto& package : request.config.packages) {
         // A rehearsal plays every registry itself.

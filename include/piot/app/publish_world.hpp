@@ -2,10 +2,13 @@
 #pragma once
 #include "piot/app/publish.hpp"
 #include "piot/domain/config.hpp"
+#include "piot/ports/http_client.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,10 +21,13 @@ struct WorldRequest {
     std::filesystem::path checkout;  ///< a git work tree or repository whose remote gets the tags
     std::string remote = "origin";
     std::string rehearsal_url;  ///< base URL of an embedded registry; empty = the real ones
+    /// Every request to a registry ends by then, whatever it was doing; later ones are not sent. nullopt = no such end.
+    std::optional<std::chrono::steady_clock::time_point> deadline = {};
 };
 
 /// The registries, remote and forge of one publish. `services()` refers into it.
 struct PublishWorld {
+    std::unique_ptr<HttpClient> http;  ///< of the registries, where they have one of their own
     std::vector<std::unique_ptr<RegistryAccess>> registries;
     std::map<std::string, RegistryAccess*> by_package;  ///< every configured package
     std::unique_ptr<TagStore> tags;

@@ -29,6 +29,23 @@ struct Observation {
     [[nodiscard]] const LiveFile* find_file(std::string_view file_name) const;
 };
 
+/// One live version among those of a project.
+struct ListedVersion {
+    std::string version;   ///< as the registry spells it; yanked ones are listed too, they keep their number
+    bool is_whole = true;  ///< false: files are missing for sure. On PyPI, the sdist: piot uploads it last
+
+    friend bool operator==(const ListedVersion&, const ListedVersion&) = default;
+};
+
+/// What a registry says about a project as a whole.
+struct ProjectListing {
+    Liveness project = Liveness::unknown;
+    std::vector<ListedVersion> versions;  ///< in no order that matters
+    std::string detail;                   ///< when unknown: what happened, for people
+
+    friend bool operator==(const ProjectListing&, const ProjectListing&) = default;
+};
+
 /// Names one version as the registry spells it.
 struct ProjectVersion {
     std::string project;

@@ -41,7 +41,8 @@ struct HttpRequest {
     Secret authorization;
     std::vector<BodyPart> body;
     std::chrono::milliseconds connect_timeout{10'000};
-    /// A body that holds a file has no time limit as a whole; it fails when no byte moved for this long.
+    /// Of the whole exchange, redirects included. A body that holds a file has no such limit: it fails when no byte
+    /// moved for this long.
     std::chrono::milliseconds total_timeout{60'000};
     std::uint64_t max_response_bytes = 64ULL << 20U;
     WhenInterrupted when_interrupted = WhenInterrupted::abort;

@@ -13,11 +13,13 @@
 
 namespace piot {
 
-/// Answers questions, without credentials.
+/// Answers questions, without credentials. May be used by several threads at once.
 class Registry {
   public:
     virtual ~Registry() = default;
     [[nodiscard]] virtual Observation observe(const ProjectVersion& wanted) = 0;
+    /// Every live version of a project, by the index: it costs one request, and may lag behind `observe` for minutes.
+    [[nodiscard]] virtual ProjectListing list_versions(const std::string& project) = 0;
     /// Live = a client (cargo, pip) would find the version in the index now. Asks past caches where it can.
     [[nodiscard]] virtual Liveness is_resolvable(const ProjectVersion& wanted) = 0;
 };

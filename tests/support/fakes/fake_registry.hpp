@@ -88,6 +88,25 @@ class FakeRegistry final : public Registry {
         return seen;
     }
 
+    [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
+        calls_.enter("list " + project);
+        calls_.leave();
+        if (auto& silent = state_.silent_observations[project]; silent > 0) {
+            --silent;
+            return {Liveness::unknown, {}, "503 Service Unavailable"};
+        }
+        if (state_.projects.count(project) == 0) return {Liveness::absent, {}, {}};
+        std::map<std::string, bool> is_whole;
+        for (const auto& stored : state_.files)
+            if (stored.project == project && stored.visible_at <= state_.time.passed)
+                is_whole[stored.version] |=
+                    state_.kind == PackageKind::crates || stored.file.file_name.ends_with(".tar.gz");
+        ProjectListing listing{Liveness::live, {}, {}};
+        for (const auto& [version, whole] : is_whole)
+            listing.versions.push_back({version, whole});
+        return listing;
+    }
+
     [[nodiscard]] Liveness is_resolvable(const ProjectVersion& wanted) override {
         calls_.enter(fmt::format("is_resolvable {} {}", wanted.project, wanted.version));
         calls_.leave();

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#include "registry/deadline_http_client.hpp"
+
+#include <algorithm>
+
+namespace piot::registry {
+
+tl::expected<HttpResponse, TransportError> DeadlineHttpClient::send(const HttpRequest& request) {
+    using std::chrono::milliseconds;
+    const auto left = std::chrono::floor<milliseconds>(deadline_ - clock_.steady_now());
+    // libcurl takes a limit of 0 as none.
+    if (left <= milliseconds::zero())
+        return tl::unexpected(TransportError{TransportErrorKind::unreachable, "the deadline was over"});
+    auto limited = request;
+    limited.connect_timeout = std::min(request.connect_timeout, left);
+    limited.total_timeout = std::min(request.total_timeout, left);
+    return http_.send(limited);
+}
+
+}  // namespace piot::registry

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "registry/pypi_provenance.hpp"
+
+#include "registry/encoding.hpp"
+#include "registry/json.hpp"
+#include "registry/signing_certificate.hpp"
+
+namespace piot::registry {
+
+namespace {
+
+constexpr std::uint64_t k_max_provenance_bytes = 4ULL << 20U;
+
+std::string commit_of(const Json& attestation) {
+    const auto certificate = from_base64(text_at(value_at(attestation, "verification_material"), "certificate"));
+    return certificate ? find_source_commit(*certificate).value_or("") : std::string();
+}
+
+}  // namespace
+
+std::string read_provenance(const std::string& url, HttpClient& http) {
+    HttpRequest request;
+    request.url = url;
+    request.headers = {{"Accept", "application/vnd.pypi.integrity.v1+json"}};
+    request.total_timeout = std::chrono::seconds{30};
+    request.max_response_bytes = k_max_provenance_bytes;
+    const auto response = http.send(request);
+    if (!response || response->status != 200) return {};
+    std::string commit;
+    for (const auto& bundle : value_at(parse_json(response->body), "attestation_bundles"))
+        for (const auto& attestation : value_at(bundle, "attestations")) {
+            const auto named = commit_of(attestation);
+            if (named.empty() || (!commit.empty() && commit != named)) return {};
+            commit = named;
+        }
+    return commit;
+}
+
+}  // namespace piot::registry
