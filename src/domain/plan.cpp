@@ -31,6 +31,8 @@ std::string_view to_string(ReasonKind kind) {
             return "dependency_released";
         case ReasonKind::group:
             return "group";
+        case ReasonKind::trailer:
+            return "trailer";
     }
     return {};
 }

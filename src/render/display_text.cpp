@@ -158,7 +158,7 @@ std::string format_size(std::uint64_t bytes) {
 }
 
 std::string_view short_commit(std::string_view commit) {
-    return commit.substr(0, 12);
+    return commit.substr(0, 10);
 }
 
 std::string quote_path(std::string_view path) {

@@ -32,7 +32,8 @@ constexpr std::array k_kinds{PackageKind::crates, PackageKind::pypi};
 constexpr std::array k_builds{BuildMode::maturin, BuildMode::setuptools, BuildMode::hatch};
 constexpr std::array k_verdicts{Verdict::publish, Verdict::skip, Verdict::unknown};
 constexpr std::array k_reasons{ReasonKind::changed,    ReasonKind::first_release,       ReasonKind::forced,
-                               ReasonKind::dependency, ReasonKind::dependency_released, ReasonKind::group};
+                               ReasonKind::dependency, ReasonKind::dependency_released, ReasonKind::group,
+                               ReasonKind::trailer};
 
 Version read_version(ObjectReader& reader, const char* key) {
     const auto text = reader.text(key);
@@ -62,6 +63,7 @@ Reason read_reason(ObjectReader& reader) {
     reason.commit = reader.optional_text("commit");
     reason.path = unquote_path(reader.optional_text("path"));
     reason.glob = reader.optional_text("glob");
+    reason.trailer = reader.optional_text("trailer");
     return reason;
 }
 

@@ -20,6 +20,7 @@ Json to_json(const Reason& reason) {
     if (!reason.commit.empty()) json["commit"] = reason.commit;
     if (!reason.path.empty()) json["path"] = quote_path(reason.path);
     if (!reason.glob.empty()) json["glob"] = reason.glob;
+    if (!reason.trailer.empty()) json["trailer"] = reason.trailer;
     return json;
 }
 

@@ -3,12 +3,11 @@
 
 #include "render/display_text.hpp"
 #include "render/paint.hpp"
+#include "render/plan_parts.hpp"
 
-#include "piot/base/text.hpp"
 #include "piot/render/diagnostics.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -18,95 +17,6 @@ namespace {
 
 /// Below this the reasons get a line of their own.
 constexpr std::size_t k_least_reason_width = 24;
-
-std::string spell(const Version& version, PackageKind kind) {
-    return kind == PackageKind::pypi ? version.to_pep440() : version.to_string();
-}
-
-// ---- reasons
-
-std::vector<const Reason*> of_kind(const std::vector<Reason>& reasons, ReasonKind kind) {
-    std::vector<const Reason*> selected;
-    for (const auto& reason : reasons)
-        if (reason.kind == kind) selected.push_back(&reason);
-    return selected;
-}
-
-/// How many more changes there are than the one that is shown: ` (+3 more commits)`, or files where one commit changed
-/// several; in brief ` (+3 more)`.
-struct MoreChanges {
-    std::string text;
-    std::string brief;
-};
-
-MoreChanges count_more(const std::vector<const Reason*>& changes) {
-    std::set<std::string_view> commits;
-    std::set<std::string_view> paths;
-    for (const auto* change : changes) {
-        commits.insert(change->commit);
-        paths.insert(change->path);
-    }
-    const auto more = std::max(commits.size(), std::size_t{1}) - 1;
-    if (more > 0) return {fmt::format(" (+{})", count_of(more, "more commit")), fmt::format(" (+{} more)", more)};
-    const auto files = paths.size() - 1;
-    if (files == 0) return {};
-    return {fmt::format(" (+{})", count_of(files, "more file")), fmt::format(" (+{} more)", files)};
-}
-
-std::string summarize_changes(const std::vector<const Reason*>& changes, std::size_t width) {
-    const std::string verb = "changed ";
-    const auto more = count_more(changes);
-    const auto path = to_display(quote_path(changes.front()->path));
-    if (width == 0) return verb + path + more.text;
-    for (const auto& text : {verb + path + more.text, verb + path + more.brief})
-        if (display_width(text) <= width) return text;
-    const auto fixed = verb.size() + more.brief.size();
-    return verb + shorten_path(path, width > fixed ? width - fixed : 1) + more.brief;
-}
-
-/// The packages that the reasons name, each once: `core, mid`. Where they do not fit into `width` the first stands for
-/// all: `core (+2 more)`.
-std::string names_in(const std::vector<const Reason*>& reasons, std::size_t width) {
-    std::vector<std::string> names;
-    for (const auto* reason : reasons) {
-        auto name = to_display(reason->package);
-        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
-    }
-    auto all = join(names, ", ");
-    if (width == 0 || names.size() < 2 || display_width(all) <= width) return all;
-    return fmt::format("{} (+{} more)", names.front(), names.size() - 1);
-}
-
-std::string summarize_forced(const std::vector<const Reason*>& reasons) {
-    const auto& commit = reasons.front()->commit;
-    return commit.empty() ? "asked for" : fmt::format("asked for in {}", short_commit(commit));
-}
-
-/// Keeps to `width` (0 = unlimited) as far as the reason can be told more briefly.
-std::string summarize_kind(ReasonKind kind, const std::vector<const Reason*>& reasons, std::size_t width) {
-    const auto with_names = [&](std::string_view before, std::string_view after) {
-        const auto fixed = before.size() + after.size();
-        const auto room = width == 0 ? 0 : std::max(width, fixed + 1) - fixed;
-        return fmt::format("{}{}{}", before, names_in(reasons, room), after);
-    };
-    switch (kind) {
-        case ReasonKind::changed:
-            return summarize_changes(reasons, width);
-        case ReasonKind::first_release:
-            return "first release";
-        case ReasonKind::forced:
-            return summarize_forced(reasons);
-        case ReasonKind::dependency:
-            return with_names("depends on ", "");
-        case ReasonKind::dependency_released:
-            return with_names("", " released since");
-        case ReasonKind::group:
-            return with_names("in a group with ", "");
-    }
-    return {};
-}
-
-// ---- the table
 
 struct Line {
     std::string number;
@@ -133,7 +43,7 @@ std::vector<Line> make_lines(const Plan& plan) {
         Line line;
         line.number = std::to_string(lines.size() + 1);
         line.package = to_display(release.package);
-        if (release.previous) line.from = spell(*release.previous, release.kind);
+        line.from = previous_of(release);
         line.to = release.registry_version;
         line.kind = piot::to_string(release.kind);
         if (release.verdict) line.verdict = piot::to_string(*release.verdict);
@@ -184,19 +94,6 @@ std::string format_table(const std::vector<Line>& lines, const TextStyle& style)
     return text;
 }
 
-std::string format_rows(const std::vector<MatrixRow>& matrix) {
-    const auto count = [&](auto&& belongs) {
-        return static_cast<std::size_t>(std::count_if(matrix.begin(), matrix.end(), belongs));
-    };
-    const auto crates = count([](const MatrixRow& row) { return row.kind == PackageKind::crates; });
-    const auto sdists = count([](const MatrixRow& row) { return row.target == "sdist"; });
-    std::vector<std::string> parts;
-    if (crates > 0) parts.push_back(count_of(crates, "crate"));
-    if (matrix.size() > crates + sdists) parts.push_back(count_of(matrix.size() - crates - sdists, "wheel row"));
-    if (sdists > 0) parts.push_back(count_of(sdists, "sdist"));
-    return fmt::format("to build: {}\n", join(parts, ", "));
-}
-
 std::string format_baseline(const std::vector<BaselineEntry>& baseline) {
     std::size_t width = 0;
     for (const auto& entry : baseline)
@@ -240,30 +137,12 @@ std::string render_plan_text(const Plan& plan, const TextStyle& style) {
         text = fmt::format("{} from {}\n\n", paint(palette, palette.strong, count_of(plan.releases.size(), "release")),
                            short_commit(plan.head));
         text += format_table(make_lines(plan), style);
-        if (!plan.matrix.empty()) text += '\n' + format_rows(plan.matrix);
+        if (!plan.matrix.empty()) text += '\n' + fmt::format("to build: {}\n", describe_rows(plan.matrix));
     }
     if (!plan.heal.empty()) text += format_heal(plan.heal);
     if (!plan.skew.empty()) text += format_skew(plan.skew);
     if (!plan.notices.empty()) text += '\n' + render_diagnostics_text(plan.notices, style);
     return text;
-}
-
-std::string summarize_reasons(const std::vector<Reason>& reasons, std::size_t width) {
-    // The most telling first.
-    constexpr std::array k_order{ReasonKind::first_release, ReasonKind::changed, ReasonKind::forced,
-                                 ReasonKind::dependency,    ReasonKind::group,   ReasonKind::dependency_released};
-    std::string summary;
-    for (const auto kind : k_order) {
-        const auto selected = of_kind(reasons, kind);
-        if (selected.empty()) continue;
-        if (summary.empty()) {
-            summary = shorten_end(summarize_kind(kind, selected, width), width);
-            continue;
-        }
-        const auto more = "; " + summarize_kind(kind, selected, 0);
-        if (width == 0 || display_width(summary + more) <= width) summary += more;
-    }
-    return summary;
 }
 
 }  // namespace piot::render

@@ -23,7 +23,7 @@ except ImportError:
 DIAGNOSTIC = {"file", "line", "column", "hint"}
 OPTIONAL = {
     "releases": {"verdict"},
-    "reasons": {"package", "commit", "path", "glob"},
+    "reasons": {"package", "commit", "path", "glob", "trailer"},
     "matrix": {"build", "python_versions", "libc", "manylinux", "build_workflow", "bundle_cli", "cargo_packages"},
     "notices": DIAGNOSTIC,
     "diagnostics": DIAGNOSTIC,

@@ -15,6 +15,7 @@
     X(PIOT_TOOL_MISSING, usage, "a program that is needed is not on PATH")                           \
     X(PIOT_PROCESS_FAILED, negative, "a program ended with an error")                                \
     X(PIOT_INTERNAL, refused, "piot found itself in a state it does not understand")                 \
+    X(PIOT_INSTALLATION, usage, "a part of piot is missing or belongs to another version")           \
     /* putitoutthere.toml */                                                                         \
     X(PIOT_CONFIG_UNREADABLE, usage, "the configuration file cannot be read")                        \
     X(PIOT_CONFIG_SYNTAX, usage, "the configuration file is not TOML")                               \
@@ -46,11 +47,17 @@
     X(PIOT_PLAN_HEAD_BEHIND, refused, "HEAD is older than the last release")                         \
     X(PIOT_PLAN_TAG_EXISTS, refused, "the computed version is already tagged")                       \
     X(PIOT_PLAN_PRERELEASE, usage, "a prerelease step that does not fit the line")                   \
+    X(PIOT_PLAN_FINISHED, usage, "a prerelease line is finished")                                    \
+    X(PIOT_PLAN_HELD, usage, "a skip at HEAD keeps packages out of this run")                        \
     X(PIOT_PLAN_TOO_MANY_ROWS, usage, "the matrix has more rows than GitHub allows")                 \
     X(PIOT_PLAN_MANUAL, usage, "a manual release that cannot be planned")                            \
     X(PIOT_PLAN_UNSEALED, usage, "a sealed plan is needed")                                          \
     X(PIOT_PLAN_MISMATCH, refused, "plan, plan id, HEAD and configuration do not agree")             \
     X(PIOT_PLAN_DOCUMENT, usage, "a plan file cannot be understood")                                 \
+    /* why */                                                                                        \
+    X(PIOT_WHY_UNKNOWN_PACKAGE, usage, "no package of that name is configured")                      \
+    X(PIOT_WHY_NOT_RELEASED, usage, "no tag says that this version was released")                    \
+    X(PIOT_WHY_DIFFERS, usage, "the history leads to another version than was tagged")               \
     /* stamp */                                                                                      \
     X(PIOT_STAMP_MANIFEST_MISSING, usage, "a package has no manifest")                               \
     X(PIOT_STAMP_MANIFEST_SYNTAX, usage, "a manifest is not TOML")                                   \
@@ -95,6 +102,12 @@
     X(PIOT_FORGE_RELEASE, usage, "the forge release could not be made")                              \
     X(PIOT_DEPENDENCY_FAILED, negative, "not attempted because a dependency failed")                 \
     X(PIOT_UNCONFIRMED, usage, "nobody confirmed the release")                                       \
+    X(PIOT_HEAL_REFUSED, refused, "a missing tag is not what configuration and registry say")        \
+    /* registries at plan time */                                                                    \
+    X(PIOT_PLAN_LIVE_UNTAGGED, usage, "a version is live and has no tag")                            \
+    X(PIOT_PLAN_BELOW_LIVE, usage, "a planned version is below what is live")                        \
+    X(PIOT_PLAN_UPLOAD_TIME, usage, "a registry's limits stretch the upload")                        \
+    X(PIOT_NEW_PROJECT_NEEDS_PUBLISHER, negative, "a new project needs a pending publisher")         \
     /* rehearse */                                                                                   \
     X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                    \
     X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                  \

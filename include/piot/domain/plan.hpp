@@ -17,15 +17,17 @@ enum class ReasonKind {
     dependency,           ///< depends on a package in this plan
     dependency_released,  ///< depends on a package that was released after it
     group,                ///< a member of its group is due
+    trailer,              ///< makes nothing due: the trailer that set its level or label; stands last
 };
 
 /// One reason why a package is due. Fields that do not apply are empty.
 struct Reason {
     ReasonKind kind = ReasonKind::changed;
-    std::string package;  ///< dependency, dependency_released, group: the other package
-    std::string commit;   ///< full id of the commit
-    std::string path;     ///< changed: the file, as bytes of the tree
-    std::string glob;     ///< changed: the glob it matches
+    std::string package;       ///< dependency, dependency_released, group: the other package
+    std::string commit;        ///< full id of the commit
+    std::string path;          ///< changed: the file, as bytes of the tree
+    std::string glob;          ///< changed: the glob it matches
+    std::string trailer = {};  ///< trailer, forced by one: `release: minor [a]`
 
     friend bool operator==(const Reason&, const Reason&) = default;
 };

@@ -27,13 +27,17 @@ std::string describe(const Reason& reason) {
         case ReasonKind::first_release:
             return "first release";
         case ReasonKind::forced:
-            return reason.commit.empty() ? "released by hand" : fmt::format("asked for by {}", commit);
+            if (reason.commit.empty()) return "released by hand";
+            return reason.trailer.empty() ? fmt::format("asked for by {}", commit)
+                                          : fmt::format("{} in {}", code(reason.trailer), commit);
         case ReasonKind::dependency:
             return fmt::format("builds on {}, released with it", code(reason.package));
         case ReasonKind::dependency_released:
             return fmt::format("builds on {}, released since", code(reason.package));
         case ReasonKind::group:
             return fmt::format("released together with {}", code(reason.package));
+        case ReasonKind::trailer:
+            return fmt::format("{} in {}", code(reason.trailer), commit);
     }
     return "";
 }

@@ -39,7 +39,22 @@ bool Hold::holds(std::size_t package) const {
     return holds_all || std::binary_search(packages.begin(), packages.end(), package);
 }
 
-Reasons find_own_reasons(const Config& config, const RepoSnapshot& snapshot, const std::vector<std::string>& forced) {
+Hold find_hold(const Calls& calls) {
+    Hold hold;
+    for (const auto& call : calls.valid) {
+        if (call.position != 0) break;
+        if (call.trailer.kind != TrailerKind::skip) continue;
+        if (call.trailer.packages.empty()) hold.holds_all = true;
+        hold.packages.insert(hold.packages.end(), call.packages.begin(), call.packages.end());
+        if (!hold.trailer.empty()) continue;
+        hold.trailer = call.describe();
+        hold.commit = call.commit;
+    }
+    std::sort(hold.packages.begin(), hold.packages.end());
+    return hold;
+}
+
+Reasons find_own_reasons(const Config& config, const RepoSnapshot& snapshot, const std::vector<const Call*>& forced) {
     Reasons reasons(snapshot.packages.size());
     for (std::size_t i = 0; i < snapshot.packages.size(); ++i) {
         const auto& evidence = snapshot.packages[i];
@@ -47,12 +62,22 @@ Reasons find_own_reasons(const Config& config, const RepoSnapshot& snapshot, con
             reasons[i].push_back(
                 {ReasonKind::changed, {}, evidence.change->commit, evidence.change->path, evidence.change->glob});
         if (evidence.tags.empty()) reasons[i].push_back(make_reason(ReasonKind::first_release, {}, {}));
-        if (!forced[i].empty()) reasons[i].push_back(make_reason(ReasonKind::forced, {}, forced[i]));
+        if (forced[i] != nullptr)
+            reasons[i].push_back({ReasonKind::forced, {}, forced[i]->commit, {}, {}, forced[i]->describe()});
         for (const auto dependency : evidence.newer_dependencies)
             reasons[i].push_back(make_reason(ReasonKind::dependency_released, config.packages[dependency].name,
                                              snapshot.packages[dependency].base));
     }
     return reasons;
+}
+
+Packages find_held_back(const PackageGraph& graph, const Reasons& own, const Hold& hold) {
+    Packages held_back;
+    const auto with = close(graph, own, hold);
+    const auto without = close(graph, own, {});
+    for (std::size_t package = 0; package < graph.size(); ++package)
+        if (without[package] != 0 && with[package] == 0) held_back.push_back(package);
+    return held_back;
 }
 
 Reasons spread(const Config& config, const PackageGraph& graph, Reasons own, const Hold& hold) {

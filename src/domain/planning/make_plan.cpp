@@ -6,6 +6,7 @@
 #include "manual.hpp"
 #include "order.hpp"
 #include "package_graph.hpp"
+#include "trailer_reasons.hpp"
 #include "versions.hpp"
 #include "wishes.hpp"
 
@@ -24,10 +25,12 @@ namespace {
 using namespace planning;
 
 constexpr std::size_t k_max_notices_of_a_kind = 20;
+constexpr std::size_t k_named_packages = 10;
 
 /// What is released and as what, before it is put in order.
 struct Decision {
     Reasons reasons;
+    Reasons trailers;  ///< told after `reasons`; they make nothing due
     std::vector<std::optional<Version>> versions;
     std::vector<Diagnostic> findings;
 
@@ -36,17 +39,19 @@ struct Decision {
     }
 };
 
-/// A skip at HEAD keeps its packages, or all, out of this run.
-Hold find_hold(const Calls& calls) {
-    Hold hold;
-    for (const auto& call : calls.valid) {
-        if (call.position != 0) break;
-        if (call.trailer.kind != TrailerKind::skip) continue;
-        if (call.trailer.packages.empty()) hold.holds_all = true;
-        hold.packages.insert(hold.packages.end(), call.packages.begin(), call.packages.end());
-    }
-    std::sort(hold.packages.begin(), hold.packages.end());
-    return hold;
+/// A held release is easily taken for a forgotten one.
+std::vector<Diagnostic> tell_held_back(const Config& config, const Hold& hold, const Packages& held_back) {
+    if (held_back.empty()) return {};
+    std::vector<std::string> names;
+    for (const auto package : held_back)
+        if (names.size() < k_named_packages) names.push_back('`' + config.packages[package].name + '`');
+    const auto more = held_back.size() - names.size();
+    return {{codes::PIOT_PLAN_HELD,
+             Severity::notice,
+             fmt::format("`{}` at HEAD ({}) keeps {}{} out of this run", hold.trailer, abbreviate(hold.commit),
+                         join(names, ", "), more > 0 ? fmt::format(" and {} more", more) : ""),
+             {},
+             "they stay due: the next commit without it releases them"}};
 }
 
 Decision decide_from_history(const Config& config, const PackageGraph& graph, const RepoSnapshot& snapshot,
@@ -61,13 +66,21 @@ Decision decide_from_history(const Config& config, const PackageGraph& graph, co
     decision.add(judge_tags(config, snapshot, matters));
     decision.versions.resize(graph.size());
     decision.reasons.resize(graph.size());
+    decision.trailers.resize(graph.size());
+    auto own = find_own_reasons(config, snapshot, collect_forced(calls, snapshot));
+    if (!hold.trailer.empty()) {
+        auto held_back = find_held_back(graph, own, hold);
+        std::erase_if(held_back, [&](std::size_t package) { return !matters(package); });
+        decision.add(tell_held_back(config, hold, held_back));
+    }
     if (hold.holds_all) return decision;
     decision.add(judge_trailers(config, snapshot, calls, matters));
 
-    auto own = find_own_reasons(config, snapshot, collect_forced(calls, snapshot));
     decision.reasons = spread(config, graph, std::move(own), hold);
     const auto wishes = collect_wishes(calls, snapshot);
-    auto table = compute_versions({config, graph, snapshot, decision.reasons, wishes});
+    const VersionInput input{config, graph, snapshot, decision.reasons, wishes, matters};
+    auto table = compute_versions(input);
+    decision.trailers = find_trailer_reasons(input, calls);
     decision.versions = std::move(table.versions);
     decision.add(std::move(table.findings));
     decision.add(check_filter(config, graph, decision.reasons, filter));
@@ -81,6 +94,7 @@ Decision decide_manually(const Config& config, const PackageGraph& graph, const 
     Decision decision;
     auto choice = choose_manually(config, graph, snapshot, options.releases);
     decision.reasons = std::move(choice.reasons);
+    decision.trailers.resize(graph.size());
     decision.versions = std::move(choice.versions);
     decision.add(std::move(choice.errors));
     if (!options.only.empty() || !options.exclude.empty())
@@ -177,6 +191,8 @@ Result<Plan> make_plan(const Config& config, const RepoSnapshot& snapshot, const
                                     *decision.versions[package]);
         release.level = level;
         release.reasons = std::move(decision.reasons[package]);
+        release.reasons.insert(release.reasons.end(), decision.trailers[package].begin(),
+                               decision.trailers[package].end());
         decision.add(check_release(config, snapshot, release));
         plan.releases.push_back(std::move(release));
     }

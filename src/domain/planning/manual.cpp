@@ -72,13 +72,17 @@ namespace planning {
 
 namespace {
 
-Diagnostic unknown_package(const Config& config, const std::string& name) {
-    std::vector<std::string_view> names;
+Diagnostic unknown_package(const Config& config, const PackageGraph& graph, const std::string& name) {
+    constexpr std::size_t k_listed = 8;
+    if (name.empty()) return manual_error("a list of packages has an empty entry", "remove the stray comma");
+    if (const auto near = graph.find_near(name); !near.empty())
+        return manual_error(fmt::format("no package is called `{}`", name), fmt::format("did you mean `{}`?", near));
+    std::vector<std::string> names;
     for (const auto& package : config.packages)
-        names.push_back(package.name);
-    const auto near = closest_match(name, names);
+        names.push_back('`' + package.name + '`');
     return manual_error(fmt::format("no package is called `{}`", name),
-                        near ? fmt::format("did you mean `{}`?", *near) : "name a package of the configuration");
+                        names.size() > k_listed ? "name a package of the configuration"
+                                                : fmt::format("the configuration has {}", join(names, ", ")));
 }
 
 tl::expected<Version, VersionProblem> choose_version(const ManualRelease& release, const Released& released,
@@ -93,7 +97,8 @@ tl::expected<Version, VersionProblem> choose_version(const ManualRelease& releas
     }
     if (!released.last) return first_version;
     const auto& trailer = std::get<Trailer>(release.wish);
-    Wish wish{trailer.level, std::nullopt};
+    Wish wish;
+    wish.level = trailer.level;
     if (trailer.label || trailer.kind == TrailerKind::finalize)
         wish.stage = {trailer.kind, trailer.label, {}, format_trailer(trailer), 0};
     return compute_next_version(released, wish);
@@ -108,7 +113,7 @@ Filter make_filter(const Config& config, const PackageGraph& graph, const PlanOp
             if (const auto package = graph.find(name))
                 filter.keeps[*package] = keeps;
             else
-                filter.errors.push_back(unknown_package(config, name));
+                filter.errors.push_back(unknown_package(config, graph, name));
         }
     };
     mark(options.only, 1);
@@ -138,7 +143,7 @@ ManualChoice choose_manually(const Config& config, const PackageGraph& graph, co
     for (const auto& release : releases) {
         const auto package = graph.find(release.package);
         if (!package) {
-            choice.errors.push_back(unknown_package(config, release.package));
+            choice.errors.push_back(unknown_package(config, graph, release.package));
             continue;
         }
         Released released;

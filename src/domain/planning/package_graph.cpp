@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "package_graph.hpp"
 
+#include "piot/base/text.hpp"
+
 #include <algorithm>
 
 namespace piot::planning {
@@ -30,6 +32,15 @@ std::optional<std::size_t> PackageGraph::find(std::string_view name) const {
     const auto found = by_name_.find(std::string(name));
     if (found == by_name_.end()) return std::nullopt;
     return found->second;
+}
+
+std::string PackageGraph::find_near(std::string_view name) const {
+    std::vector<std::string_view> names;
+    for (const auto& [known, _] : by_name_)
+        names.push_back(known);
+    // A map's order is not ours, and ties go to the first.
+    std::sort(names.begin(), names.end());
+    return closest_match(name, names).value_or("");
 }
 
 Packages PackageGraph::with_dependents(const Packages& packages) const {

@@ -21,6 +21,8 @@ class PackageGraph {
 
     [[nodiscard]] std::size_t size() const { return dependencies_.size(); }
     [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
+    /// The name that was probably meant by one that no package has; empty where none is near.
+    [[nodiscard]] std::string find_near(std::string_view name) const;
     [[nodiscard]] const Packages& dependencies(std::size_t package) const { return dependencies_[package]; }
     [[nodiscard]] const Packages& dependents(std::size_t package) const { return dependents_[package]; }
     /// Packages that release at one version: a group, or one package alone. Ascending.

@@ -5,6 +5,7 @@
 #include "piot/base/text.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -65,14 +66,35 @@ class VersionSolver {
         if (!wish.stage) wish.stage = inherit_stage(line, due, *released.last);
         const auto next = compute_next_version(released, wish);
         if (!next) {
-            table_.findings.push_back({codes::PIOT_PLAN_PRERELEASE,
-                                       Severity::error,
-                                       fmt::format("{}: {}", name(due), next.error().message),
-                                       {},
-                                       next.error().hint});
+            tell(due, {codes::PIOT_PLAN_PRERELEASE,
+                       Severity::error,
+                       fmt::format("{}: {}", name(due), next.error().message),
+                       {},
+                       next.error().hint});
             return std::nullopt;
         }
+        if (wish.stage && wish.stage->kind == TrailerKind::finalize) tell_finished(line, due, *next);
         return *next;
+    }
+
+    /// How many candidates a final version had. Evidence holds every tag above the last stable release (see
+    /// PackageEvidence), so those of this line are all there; what sits on side branches counts only where a `line`
+    /// makes such tags releases of ours.
+    void tell_finished(std::size_t line, const Packages& due, const Version& version) {
+        std::set<Version> candidates;
+        for (const auto member : in_.graph.lines()[line])
+            for (const auto& tag : in_.snapshot.packages[member].tags)
+                if (tag.version.is_prerelease() && tag.version.stable() == version &&
+                    (tag.relation == TagRelation::ancestor || !in_.config.line.empty()))
+                    candidates.insert(tag.version);
+        if (candidates.empty()) return;
+        tell(due,
+             {codes::PIOT_PLAN_FINISHED,
+              Severity::notice,
+              fmt::format("{}: finishes {} after {} candidate{}, the last of them {}", name(due), version.to_string(),
+                          candidates.size(), candidates.size() == 1 ? "" : "s", candidates.rbegin()->to_string()),
+              {},
+              {}});
     }
 
     Version take_first_version(const Packages& due, const Wish& wish) {
@@ -80,13 +102,12 @@ class VersionSolver {
         for (const auto member : due)
             first = std::max(first, in_.config.packages[member].first_version);
         if (wish.stage)
-            table_.findings.push_back(
-                {codes::PIOT_PLAN_TRAILER_NOTICE,
-                 Severity::notice,
-                 fmt::format("{}: `{}` says nothing about a first release; it ships first_version {}", name(due),
-                             wish.stage->text, first.to_string()),
-                 {},
-                 "to begin with a prerelease, set it as `first_version`"});
+            tell(due, {codes::PIOT_PLAN_TRAILER_NOTICE,
+                       Severity::notice,
+                       fmt::format("{}: `{}` says nothing about a first release; it ships first_version {}", name(due),
+                                   wish.stage->text, first.to_string()),
+                       {},
+                       "to begin with a prerelease, set it as `first_version`"});
         return first;
     }
 
@@ -108,6 +129,12 @@ class VersionSolver {
         }
         if (!lowest || (last.is_prerelease() && *lowest < last.prerelease()->label)) return std::nullopt;
         return Wish::Stage{TrailerKind::bump, lowest, {}, {}, 0};
+    }
+
+    /// What is left out of the plan must not stand in the way of the rest.
+    void tell(const Packages& due, Diagnostic finding) {
+        if (!in_.matters || std::any_of(due.begin(), due.end(), in_.matters))
+            table_.findings.push_back(std::move(finding));
     }
 
     [[nodiscard]] std::string name(const Packages& due) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "due.hpp"
+#include "findings.hpp"
 #include "next_version.hpp"
 #include "package_graph.hpp"
 #include "wishes.hpp"
@@ -29,6 +30,7 @@ struct VersionInput {
     const RepoSnapshot& snapshot;
     const Reasons& reasons;
     const std::vector<Wish>& wishes;
+    Matters matters = {};  ///< whose findings are told; empty = everyone's
 };
 
 [[nodiscard]] VersionTable compute_versions(const VersionInput& input);

@@ -11,11 +11,17 @@ namespace piot::planning {
 
 namespace {
 
-/// Names of a list that no package has.
+constexpr std::size_t k_listed_names = 10;
+
+/// Names of a list that no package has, each with the one that was probably meant.
 std::vector<std::string> find_unknown(const PackageGraph& graph, const Trailer& trailer) {
     std::vector<std::string> unknown;
-    for (const auto& name : trailer.packages)
-        if (!graph.find(name)) unknown.push_back('`' + name + '`');
+    for (const auto& name : trailer.packages) {
+        if (graph.find(name)) continue;
+        const auto near = unknown.size() < k_listed_names ? graph.find_near(name) : std::string();
+        unknown.push_back(near.empty() ? fmt::format("`{}`", name)
+                                       : fmt::format("`{}` (did you mean `{}`?)", name, near));
+    }
     return unknown;
 }
 
@@ -45,6 +51,14 @@ void for_each_reached(const Call& call, const RepoSnapshot& snapshot, const Act&
 
 bool Call::reaches(std::size_t package) const {
     return reaches_all || std::binary_search(packages.begin(), packages.end(), package);
+}
+
+std::string Call::describe() const {
+    if (trailer.packages.size() <= k_listed_names) return format_trailer(trailer);
+    auto brief = trailer;
+    brief.packages.resize(k_listed_names);
+    brief.packages.push_back(fmt::format("and {} more", trailer.packages.size() - k_listed_names));
+    return format_trailer(brief);
 }
 
 Calls resolve_calls(const PackageGraph& graph, const RepoSnapshot& snapshot) {
@@ -83,7 +97,10 @@ Calls resolve_calls(const PackageGraph& graph, const RepoSnapshot& snapshot) {
 }
 
 void Wish::merge(const Wish& other) {
-    level = std::max(level, other.level);
+    if (other.level > level || (other.level == level && other.level_age < level_age)) {
+        level = other.level;
+        level_age = other.level_age;
+    }
     if (other.stage && (!stage || other.stage->age < stage->age)) stage = other.stage;
 }
 
@@ -92,7 +109,11 @@ std::vector<Wish> collect_wishes(const Calls& calls, const RepoSnapshot& snapsho
     for (std::size_t age = 0; age < calls.valid.size(); ++age) {
         const auto& call = calls.valid[age];
         if (call.trailer.kind == TrailerKind::skip) continue;
-        Wish wish{call.trailer.level, std::nullopt};
+        Wish wish;
+        if (call.trailer.kind == TrailerKind::bump) {
+            wish.level = call.trailer.level;
+            wish.level_age = age;
+        }
         if (call.trailer.label || call.trailer.kind == TrailerKind::finalize)
             wish.stage = {call.trailer.kind, call.trailer.label, call.commit, format_trailer(call.trailer), age};
         for_each_reached(call, snapshot, [&](std::size_t package) { wishes[package].merge(wish); });
@@ -100,12 +121,12 @@ std::vector<Wish> collect_wishes(const Calls& calls, const RepoSnapshot& snapsho
     return wishes;
 }
 
-std::vector<std::string> collect_forced(const Calls& calls, const RepoSnapshot& snapshot) {
-    std::vector<std::string> forced(snapshot.packages.size());
+std::vector<const Call*> collect_forced(const Calls& calls, const RepoSnapshot& snapshot) {
+    std::vector<const Call*> forced(snapshot.packages.size(), nullptr);
     for (const auto& call : calls.valid) {
         if (call.trailer.kind == TrailerKind::skip || call.trailer.packages.empty()) continue;
         for_each_reached(call, snapshot, [&](std::size_t package) {
-            if (forced[package].empty()) forced[package] = call.commit;
+            if (forced[package] == nullptr) forced[package] = &call;
         });
     }
     return forced;

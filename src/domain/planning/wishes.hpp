@@ -5,6 +5,7 @@
 #include "piot/domain/repo_snapshot.hpp"
 #include "piot/domain/trailer.hpp"
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ struct Call {
     Packages packages;         ///< else: the named ones, or the touched ones and their dependents; ascending
 
     [[nodiscard]] bool reaches(std::size_t package) const;
+    /// `release: minor [a, b]`; of a long list only its beginning.
+    [[nodiscard]] std::string describe() const;
 };
 
 /// A `release:` line that is malformed or names a package that does not exist.
@@ -50,8 +53,11 @@ struct Wish {
         std::size_t age = 0;  ///< place among all calls; 0 = the newest
     };
 
+    static constexpr std::size_t k_nobody = std::numeric_limits<std::size_t>::max();
+
     BumpLevel level = BumpLevel::patch;
-    std::optional<Stage> stage;  ///< the newest one
+    std::size_t level_age = k_nobody;  ///< place among all calls of the newest that asks for `level`
+    std::optional<Stage> stage;        ///< the newest one
 
     void merge(const Wish& other);
 };
@@ -59,7 +65,7 @@ struct Wish {
 /// For every package (empty for those that nothing reaches): the highest level, the newest stage.
 [[nodiscard]] std::vector<Wish> collect_wishes(const Calls& calls, const RepoSnapshot& snapshot);
 
-/// For every package the commit of the newest trailer that names it and forces it in; empty = none.
-[[nodiscard]] std::vector<std::string> collect_forced(const Calls& calls, const RepoSnapshot& snapshot);
+/// For every package the newest trailer that names it and forces it in; nullptr = none. They belong to `calls`.
+[[nodiscard]] std::vector<const Call*> collect_forced(const Calls& calls, const RepoSnapshot& snapshot);
 
 }  // namespace piot::planning

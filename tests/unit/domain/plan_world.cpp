@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace piot::test {
 
 namespace {
@@ -33,6 +35,8 @@ std::string_view name_of(ReasonKind kind) {
             return "dependency_released";
         case ReasonKind::group:
             return "group";
+        case ReasonKind::trailer:
+            return "trailer";
     }
     return "";
 }
@@ -177,6 +181,9 @@ std::string reasons_of(const Plan& plan, const std::string& package) {
         if (!text.empty()) text += ' ';
         text += name_of(reason.kind);
         if (!reason.package.empty()) text += ':' + reason.package;
+        if (reason.kind == ReasonKind::trailer)
+            text +=
+                fmt::format("({} in {})", reason.trailer.substr(std::string_view("release: ").size()), reason.commit);
     }
     return text;
 }

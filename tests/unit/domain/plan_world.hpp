@@ -48,7 +48,8 @@ class PlanWorld {
     PlanWorld& add(PackageConfig package);
 };
 
-/// `changed`, `first_release`, … of one release, in order, with the other package where there is one: `dependency:a`.
+/// `changed`, `first_release`, … of one release, in order, with the other package where there is one: `dependency:a`,
+/// and of trailers who asked for what: `trailer(minor in c1)`.
 [[nodiscard]] std::string reasons_of(const Plan& plan, const std::string& package);
 
 /// The messages of the notices that have this code.

@@ -79,9 +79,20 @@ TEST_CASE("reasons: each kind has its words", "[plan_text]") {
         {because_of(ReasonKind::dependency_released, "core"), "core released since"},
         {because_of(ReasonKind::group, "mid"), "in a group with mid"},
         {because_of(ReasonKind::forced, ""), "asked for"},
-        {Reason{ReasonKind::forced, "", "9f2c61c3d0a8e4b57a16", "", ""}, "asked for in 9f2c61c3d0a8"},
+        {Reason{ReasonKind::forced, "", "9f2c61c3d0a8e4b57a16", "", ""}, "asked for in 9f2c61c3d0"},
+        {Reason{ReasonKind::forced, "", "9f2c61c3d0a8e4b57a16", "", "", "release: minor-rc [a, b]"},
+         "minor-rc asked for in 9f2c61c3d0"},
+        {Reason{ReasonKind::trailer, "", "9f2c61c3d0a8e4b57a16", "", "", "release: final"},
+         "final asked for in 9f2c61c3d0"},
     }));
     CHECK(summarize_reasons({reason}) == words);
+}
+
+TEST_CASE("reasons: level and label may have been asked for in two places", "[plan_text]") {
+    const Reason rc{ReasonKind::trailer, "", "9f2c61c3d0a8e4b57a16", "", "", "release: rc"};
+    const Reason major{ReasonKind::trailer, "", "1b7e44a09c5d2f8836be", "", "", "release: major"};
+    CHECK(summarize_reasons({a_change("x"), because_of(ReasonKind::dependency, "a"), rc, major}) ==
+          "changed x; rc asked for in 9f2c61c3d0; major asked for in 1b7e44a09c; depends on a");
 }
 
 TEST_CASE("reasons: the most telling comes first, equal ones are joined", "[plan_text]") {

@@ -21,7 +21,8 @@ Release a_core_release() {
     release.tag = "core-v0.5.0";
     release.reasons = {{ReasonKind::changed, "", k_head, "crates/core/src/lib.rs", "crates/core/**"},
                        {ReasonKind::changed, "", k_commit, "crates/core/src/parse.rs", "crates/core/**"},
-                       {ReasonKind::changed, "", k_older_commit, "crates/core/b\xE4r.txt", "crates/core/**"}};
+                       {ReasonKind::changed, "", k_older_commit, "crates/core/b\xE4r.txt", "crates/core/**"},
+                       {ReasonKind::trailer, "", k_commit, "", "", "release: minor"}};
     return release;
 }
 
@@ -49,7 +50,8 @@ Release a_python_release() {
     release.tag = "grp/py-v0.1.0-rc.1";
     release.level = 2;
     release.depends_on = {"core", "mid"};
-    release.reasons = {{ReasonKind::first_release, "", "", "", ""}, {ReasonKind::forced, "", k_head, "", ""}};
+    release.reasons = {{ReasonKind::first_release, "", "", "", ""},
+                       {ReasonKind::forced, "", k_head, "", "", "release: minor-rc [grp/py]"}};
     return release;
 }
 

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/domain/plan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace piot::render {
+
+/// The last release as its registry spells it; empty for a first one.
+[[nodiscard]] std::string previous_of(const Release& release);
+
+/// `1 crate, 2 wheel rows, 1 sdist`; empty for no rows.
+[[nodiscard]] std::string describe_rows(const std::vector<MatrixRow>& matrix);
+
+}  // namespace piot::render
