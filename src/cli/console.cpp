@@ -29,9 +29,14 @@ ExitCode Console::report(const std::vector<Diagnostic>& diagnostics) const {
 
 void Console::annotate(const std::vector<Diagnostic>& diagnostics) const {
     if (!services_.environment.get("GITHUB_ACTIONS") || diagnostics.empty()) return;
-    services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
+    announce(diagnostics);
     // A summary that cannot be written changes nothing about the answer.
     static_cast<void>(write_summary(render::render_diagnostics_markdown(diagnostics)));
+}
+
+void Console::announce(const std::vector<Diagnostic>& diagnostics) const {
+    if (!services_.environment.get("GITHUB_ACTIONS") || diagnostics.empty()) return;
+    services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
 }
 
 Result<void> Console::write_outputs(const std::vector<render::CiOutput>& outputs) const {
@@ -45,6 +50,14 @@ Result<void> Console::write_summary(std::string_view markdown) const {
     const auto file = services_.environment.get("GITHUB_STEP_SUMMARY");
     if (!file || markdown.empty()) return {};
     return services_.files.append_file(*file, services_.redactor.redact(std::string(markdown)));
+}
+
+bool Console::has_outputs() const {
+    return services_.environment.get("GITHUB_OUTPUT").has_value();
+}
+
+bool Console::has_summary() const {
+    return services_.environment.get("GITHUB_STEP_SUMMARY").has_value();
 }
 
 bool Console::is_ci() const {

@@ -30,6 +30,8 @@ class Console {
     /// Annotations and a table in the step summary, in GitHub Actions only; for diagnostics that stand in a report
     /// already.
     void annotate(const std::vector<Diagnostic>& diagnostics) const;
+    /// The annotations alone, for diagnostics that stand in a step summary of their own.
+    void announce(const std::vector<Diagnostic>& diagnostics) const;
 
     /// Appends to `$GITHUB_OUTPUT` where it is set.
     [[nodiscard]] Result<void> write_outputs(const std::vector<render::CiOutput>& outputs) const;
@@ -39,6 +41,9 @@ class Console {
     [[nodiscard]] render::TextStyle out_style() const { return style_of(services_.out); }
     [[nodiscard]] render::TextStyle err_style() const { return style_of(services_.err); }
     [[nodiscard]] bool is_json() const { return options_.format == OutputFormat::json; }
+    /// Whether `write_outputs` and `write_summary` have somewhere to write to.
+    [[nodiscard]] bool has_outputs() const;
+    [[nodiscard]] bool has_summary() const;
     /// True in GitHub Actions and other CI.
     [[nodiscard]] bool is_ci() const;
 

@@ -210,4 +210,21 @@ Result<Command> parse_command(const std::vector<std::string>& arguments) {
     return Command{std::move(options), std::move(body)};
 }
 
+GlobalOptions find_output_options(const std::vector<std::string>& arguments) {
+    GlobalOptions options;
+    const auto end = std::find(arguments.begin(), arguments.end(), "--");
+    const auto says = [&](std::string_view flag, std::string_view value) {
+        const auto joined = fmt::format("{}={}", flag, value);
+        for (auto argument = arguments.begin(); argument != end; ++argument)
+            if (*argument == joined || (*argument == flag && argument + 1 != end && *(argument + 1) == value))
+                return true;
+        return false;
+    };
+    if (std::find(arguments.begin(), end, "--json") != end || says("--format", "json"))
+        options.format = OutputFormat::json;
+    for (std::size_t i = 0; i < k_colors.size(); ++i)
+        if (says("--color", k_colors.at(i))) options.color = static_cast<ColorMode>(i);
+    return options;
+}
+
 }  // namespace piot::cli

@@ -13,4 +13,8 @@ namespace piot::cli {
 /// command. Failure: PIOT_USAGE with "did you mean" and where to find help.
 [[nodiscard]] Result<Command> parse_command(const std::vector<std::string>& arguments);
 
+/// What a command line that is not understood still says about how to answer: `--json`, `--format json` and `--color`,
+/// wherever they stand before `--`.
+[[nodiscard]] GlobalOptions find_output_options(const std::vector<std::string>& arguments);
+
 }  // namespace piot::cli

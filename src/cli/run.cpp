@@ -37,8 +37,8 @@ class Dispatch {
 ExitCode run(const std::vector<std::string>& arguments, Services& services) {
     const auto command = parse_command(arguments);
     if (!command) {
-        const GlobalOptions defaults;
-        return Console(defaults, services).report(command.error());
+        const auto options = find_output_options(arguments);
+        return Console(options, services).report(command.error());
     }
     return std::visit(Dispatch(command->options, services), command->body);
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
+#include "piot/app/check_registry.hpp"
 #include "piot/app/plan.hpp"
 
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
+#include "cli/rehearsal_url.hpp"
 
 #include "piot/render/ci_output.hpp"
+#include "piot/render/diagnostics.hpp"
 #include "piot/render/plan_document.hpp"
+#include "piot/render/plan_markdown.hpp"
+#include "piot/render/plan_mermaid.hpp"
 #include "piot/render/plan_text.hpp"
 
 namespace piot::cli {
@@ -21,7 +26,10 @@ Result<app::ReleasePlan> make_plan(const GlobalOptions& options, const PlanComma
         PIOT_TRY(request.options.releases, parse_manual_releases(command.release));
     }
     PIOT_TRY(const auto history, services.open_repository(options.directory, command.revision));
-    return app::make_release_plan(*history, request);
+    if (!command.checks_registry) return app::make_release_plan(*history, request);
+    return app::make_checked_plan(*history, request,
+                                  {services.network().worlds(), services.environment, services.clock,
+                                   read_rehearsal_url(services.environment), command.deadline});
 }
 
 std::string render(const Plan& plan, OutputFormat format, const Console& console) {
@@ -31,7 +39,9 @@ std::string render(const Plan& plan, OutputFormat format, const Console& console
         case OutputFormat::matrix:
             return render::render_matrix(plan.matrix) + "\n";
         case OutputFormat::markdown:
+            return render::render_plan_markdown(plan);
         case OutputFormat::mermaid:
+            return render::render_plan_mermaid(plan);
         case OutputFormat::text:
             break;
     }
@@ -50,13 +60,16 @@ ExitCode run_plan(const GlobalOptions& options, const PlanCommand& command, Serv
         const auto written = services.files.write_files({{command.output_file, render::render_plan_document(plan)}});
         if (!written) return console.report(written.error());
     }
-    if (const auto written = console.write_outputs(render::make_ci_outputs(plan)); !written)
-        return console.report(written.error());
+    if (console.has_outputs()) {
+        const auto written = console.write_outputs(render::make_ci_outputs(plan));
+        if (!written) return console.report(written.error());
+    }
+    // A summary that cannot be written changes nothing about the plan.
+    if (console.has_summary()) static_cast<void>(console.write_summary(render::render_plan_markdown(plan)));
+    console.announce(plan.notices);
     // The text shows the notices itself; machines read them from the document and people from stderr.
-    if (options.format == OutputFormat::text)
-        console.annotate(plan.notices);
-    else
-        static_cast<void>(console.report(plan.notices));
+    if (options.format != OutputFormat::text)
+        console.tell(render::render_diagnostics_text(plan.notices, console.err_style()));
     console.print(render(plan, options.format, console));
     return ExitCode::success;
 }

@@ -150,3 +150,23 @@ TEST_CASE("console: color follows the flag, then the environment, then the termi
         CHECK(is_colored(world.err.text) == one.is_colored);
     }
 }
+
+TEST_CASE("cli: a usage error is JSON where JSON was asked for, wherever that stands", "[cli]") {
+    const auto line = GENERATE(as<std::vector<std::string>>(), std::vector<std::string>{"--json", "plam"},
+                               std::vector<std::string>{"plan", "--oops", "--json"},
+                               std::vector<std::string>{"plam", "--format", "json"},
+                               std::vector<std::string>{"--format=json", "plan", "extra"});
+    CliWorld world;
+    CHECK(world.run(line) == 2);
+    CHECK(world.out.text.starts_with("[\n"));
+    CHECK(world.out.text.find("\"code\": \"PIOT_USAGE\"") != std::string::npos);
+    CHECK(world.err.text.find("PIOT_USAGE") != std::string::npos);
+}
+
+TEST_CASE("cli: what stands behind `--`, or is another flag's value, asks for no JSON", "[cli]") {
+    const auto line = GENERATE(as<std::vector<std::string>>(), std::vector<std::string>{"plam", "--", "--json"},
+                               std::vector<std::string>{"plam", "--format", "matrix"});
+    CliWorld world;
+    CHECK(world.run(line) == 2);
+    CHECK(world.out.text.empty());
+}
