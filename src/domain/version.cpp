@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 
 namespace piot {
 
@@ -23,12 +24,13 @@ bool is_numeric(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
 }
 
-/// A SemVer number: no sign, no leading zero, fits 64 bits.
+/// A SemVer number: no sign, no leading zero, fits 64 bits, and so does the next one.
 std::optional<std::uint64_t> parse_number(std::string_view text) {
     if (!is_numeric(text) || (text.size() > 1 && text.front() == '0')) return std::nullopt;
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    const bool has_next = number != std::numeric_limits<std::uint64_t>::max();
+    if (error != std::errc{} || end != text.data() + text.size() || !has_next) return std::nullopt;
     return number;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -34,13 +35,16 @@ class Glob {
     /// Fails on a pattern that can never match a repository path, that negates, or that uses another tool's syntax.
     [[nodiscard]] static tl::expected<Glob, GlobError> compile(std::string_view pattern);
 
-    /// Time: at most length of the pattern times length of the path.
+    /// Time: at most `machine_size()` for each character of the path.
     [[nodiscard]] bool matches(std::string_view path) const;
 
     [[nodiscard]] const std::string& pattern() const { return pattern_; }
     [[nodiscard]] GlobShape shape() const { return shape_; }
     /// `file`: the path. Else the deepest directory that holds every match, without `/` at its end; empty = the root.
     [[nodiscard]] const std::string& prefix() const { return prefix_; }
+    /// Instructions of the compiled pattern, in proportion to its length (and up to 1000 items of ranges); 0 for `file`
+    /// and `subtree`.
+    [[nodiscard]] std::size_t machine_size() const { return program_.size(); }
 
   private:
     friend class GlobCompiler;
@@ -67,7 +71,9 @@ class Glob {
     };
 
     class Run;
+    class Search;
     [[nodiscard]] bool accepts(const Instruction& instruction, std::uint32_t character) const;
+    [[nodiscard]] bool can_match_a_path() const;
 
     std::string pattern_;
     std::string prefix_;

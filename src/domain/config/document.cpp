@@ -35,9 +35,11 @@ class Columns {
         const Place place{static_cast<int>(position.line), static_cast<int>(position.column)};
         if (position.line > lines_.size()) return place;
         const auto& [text, characters] = lines_[position.line - 1];
-        if (characters.empty()) return place;
+        // Where something is missing at the end of the file, toml++ points behind the end.
+        const int end = static_cast<int>(text.size()) + 1;
+        if (characters.empty()) return {place.line, std::min(place.column, end)};
         const auto index = position.column - 1;
-        return {place.line, index < characters.size() ? characters[index] : static_cast<int>(text.size()) + 1};
+        return {place.line, index < characters.size() ? characters[index] : end};
     }
 
     /// The first line that toml++ must not see.

@@ -240,6 +240,8 @@ tl::expected<Glob, GlobError> Glob::compile(std::string_view pattern) {
     Glob result;
     result.pattern_ = pattern;
     GlobCompiler(result).compile(*sequence);
+    if (!result.can_match_a_path())
+        return tl::unexpected<GlobError>(GlobError{"can match no path that a commit holds", ""});
     return result;
 }
 

@@ -17,7 +17,7 @@ namespace piot::glob {
 namespace {
 
 constexpr int k_max_depth = 50;
-constexpr long long k_max_range = 1000;
+constexpr long long k_max_range = 1000;  // of all ranges of a pattern together, so that its machine stays small
 
 /// For each `{` that is closed, where; braces nest and `\` quotes. One pass, so that `{{{{…` stays linear.
 std::map<std::size_t, std::size_t> match_braces(std::string_view text) {
@@ -175,10 +175,7 @@ class PatternParser {
     }
 
     bool parse_set_item(std::size_t& at, std::size_t end, Ranges& ranges) {
-        if (text_.substr(at, 2) == "[:") {
-            const auto close = text_.substr(0, end).find(":]", at + 2);
-            if (close != std::string_view::npos) return parse_named_class(at, close, ranges);
-        }
+        if (const auto close = find_class_end(at, end)) return parse_named_class(at, *close, ranges);
         const auto first = parse_set_character(at, end);
         if (!first) return false;
         std::uint32_t last = *first;
@@ -191,6 +188,16 @@ class PatternParser {
         }
         ranges.emplace_back(*first, last);
         return true;
+    }
+
+    /// Where `:]` of the `[:name:]` at `at` stands. Only letters are looked at, so that `[:[:[:…` stays cheap.
+    [[nodiscard]] std::optional<std::size_t> find_class_end(std::size_t at, std::size_t end) const {
+        if (text_.substr(at, 2) != "[:") return std::nullopt;
+        at += 2;
+        while (at < end && is_letter(text_.substr(at, 1)))
+            ++at;
+        if (at + 2 > end || text_.substr(at, 2) != ":]") return std::nullopt;
+        return at;
     }
 
     bool parse_named_class(std::size_t& at, std::size_t close, Ranges& ranges) {
@@ -221,8 +228,9 @@ class PatternParser {
         if (commas.empty() && !range) return false;
         Node node{NodeKind::choice};
         if (range) {
-            if (range->empty())
-                error_ = GlobError{"holds a range of more than " + std::to_string(k_max_range) + " items", ""};
+            range_items_ += static_cast<long long>(range->size());
+            if (range->empty() || range_items_ > k_max_range)
+                error_ = GlobError{"holds ranges of more than " + std::to_string(k_max_range) + " items", ""};
             for (const auto& item : *range)
                 node.alternatives.push_back(to_characters(item));
         } else {
@@ -263,6 +271,7 @@ class PatternParser {
     std::map<std::size_t, std::size_t> braces_;
     std::optional<GlobError> error_;
     int depth_ = 0;
+    long long range_items_ = 0;
 };
 
 }  // namespace

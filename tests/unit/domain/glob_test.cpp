@@ -86,6 +86,12 @@ TEST_CASE("glob: patterns match whole paths as the reference's do", "[glob]") {
         {"*.md", "\xff.md"},
         {"?", "\xff"},
         {"{a,b,c}{a,b,c}", "ca"},
+        {"x\\ ", "x "},
+        {"x[ ]", "x "},
+        {"{./a,b}", "b"},
+        {"...", "..."},
+        {"[[:alpha", "[[:alpha"},
+        {"[[:a-z:]x", "[x"},
     };
     for (const auto& [pattern, path] : table)
         CHECK(matches(pattern, path));
@@ -150,10 +156,24 @@ TEST_CASE("glob: what can never match is refused with the spelling that was mean
         {"@(a|b)/**", "{a,b}/**"},
         {"+(a|b).rs", ""},
         {"crates\\core\\**", "crates/core/**"},
+        {"crates\\**", "crates/**"},
+        {"crates\\", "crates/**"},
+        {"crates\\/**", "crates/**"},
+        {".\\crates\\**", "crates/**"},
+        {"src/** ", "src/**"},
+        {" src/**", "src/**"},
+        {" ", ""},
+        {"{./a,../b}/**", ""},
+        {"[.]/x", ""},
+        {"\\./**", ""},
+        {"a/\\.", ""},
+        {"{,}", ""},
+        {"a/[.][.]/b", ""},
         {".git/config", ""},
         {"[z-a]", ""},
         {"[[:letter:]]", ""},
         {"f{1..99999}", ""},
+        {"{1..600}{1..600}", ""},
         {"", ""},
     };
     for (const auto& [pattern, meant] : table) {
@@ -221,4 +241,11 @@ TEST_CASE("glob: hostile patterns take time in proportion to pattern and path", 
     CHECK_FALSE(matches(stars + "b", path));
     CHECK_FALSE(matches(braces + "c", path));
     CHECK_FALSE(matches(globstars + "b", deep + "c"));
+    std::string classes, brackets;
+    for (int i = 0; i < 2000; ++i) {
+        classes += "[:";
+        brackets += "[!";
+    }
+    CHECK_FALSE(matches(classes, path));
+    CHECK_FALSE(matches(brackets, path));
 }
