@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "piot/app/plan.hpp"
 
+#include "app/plan_steps.hpp"
+
 #include "piot/base/codes.hpp"
 #include "piot/base/hash.hpp"
 #include "piot/domain/matrix.hpp"
@@ -25,16 +27,21 @@ Result<std::string> read_config(const SourceTree& tree, const std::string& file)
                  "write one (docs/getting-started.md shows how), or name it with `--config FILE`"});
 }
 
-/// From the commit, not the work tree: what is built is a clean checkout.
-ManifestFacts gather_facts(const History& history, const Config& config, const Plan& plan) {
+/// From the commit, not the work tree: what is built is a clean checkout. A manifest may be missing or odd; one that is
+/// there and cannot be read, as in a partial clone, must not pass for that.
+Result<ManifestFacts> gather_facts(const History& history, const Config& config, const Plan& plan) {
     ManifestFacts facts;
+    std::optional<Failure> failure;
     const auto read = [&](const std::string& path) -> std::optional<std::string> {
         auto text = history.commit_tree().read_file(path);
-        return text ? *std::move(text) : std::nullopt;
+        if (text) return *std::move(text);
+        if (!failure) failure = std::move(text).error();
+        return std::nullopt;
     };
     for (const auto& release : plan.releases)
         if (release.kind == PackageKind::pypi)
             facts.emplace(release.package, gather_python_facts(config.find_package(release.package)->path, read));
+    if (failure) return tl::unexpected<Failure>(*std::move(failure));
     return facts;
 }
 
@@ -60,11 +67,18 @@ std::vector<Diagnostic> compare_config_with_head(const History& history, const s
 Result<ReleasePlan> make_release_plan(const History& history, const PlanRequest& request) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
     PIOT_TRY(const auto snapshot, history.gather(config, {}));
+    PIOT_TRY(auto plan, decide_plan(history, request, config, snapshot));
+    return ReleasePlan{std::move(config), std::move(plan)};
+}
+
+Result<Plan> decide_plan(const History& history, const PlanRequest& request, const Config& config,
+                         const RepoSnapshot& snapshot) {
     PIOT_TRY(auto plan, make_plan(config, snapshot, request.options));
-    PIOT_TRY(plan.matrix, make_matrix(config, plan.releases, gather_facts(history, config, plan)));
+    PIOT_TRY(const auto facts, gather_facts(history, config, plan));
+    PIOT_TRY(plan.matrix, make_matrix(config, plan.releases, facts));
     auto notices = compare_config_with_head(history, request.config_file, config.sha256);
     plan.notices.insert(plan.notices.begin(), notices.begin(), notices.end());
-    return ReleasePlan{std::move(config), std::move(plan)};
+    return plan;
 }
 
 }  // namespace piot::app

@@ -21,7 +21,10 @@ std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
 
 std::string_view message_of(std::string_view headers) {
     const auto end = headers.find("\n\n");
-    return end == std::string_view::npos ? std::string_view{} : headers.substr(end + 2);
+    if (end == std::string_view::npos) return {};
+    // git shows nothing of a message beyond a NUL, so nothing there may decide.
+    const auto message = headers.substr(end + 2);
+    return message.substr(0, message.find('\0'));
 }
 
 Diagnostic not_a_commit(const git_oid& id) {

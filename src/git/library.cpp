@@ -3,12 +3,18 @@
 
 #include "piot/base/codes.hpp"
 
+#include <iterator>
+
 #include <fmt/format.h>
 
 namespace piot::git {
 
 LibraryScope::LibraryScope() {
     git_libgit2_init();
+    // They change nothing for a reader of commits, trees and refs, and libgit2 refuses those it does not know.
+    // `worktreeconfig` is what `git sparse-checkout` leaves behind; open_repository looks into the file it speaks of.
+    const char* harmless[] = {"partialclone", "preciousobjects", "worktreeconfig", "relativeworktrees"};
+    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, harmless, std::size(harmless));
     // git does not re-hash what it reads either; fsck does. It would be a sixth to a third of a plan's time.
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
     // Every object is read once here and kept in the shape that is needed.

@@ -40,13 +40,15 @@ class ObjectReader {
   public:
     [[nodiscard]] static Result<ObjectReader> open(git_repository& repository);
 
-    /// Fails with PIOT_GIT_UNREADABLE when the object is missing or damaged.
+    /// Fails with PIOT_GIT_UNREADABLE when the object is missing or damaged; libgit2 fetches nothing from a promisor.
     [[nodiscard]] Result<ObjectData> read(const git_oid& id) const;
     [[nodiscard]] bool has(const git_oid& id) const { return git_odb_exists(database_.get(), &id) == 1; }
 
   private:
-    explicit ObjectReader(DatabaseHandle database) : database_(std::move(database)) {}
+    ObjectReader(git_repository& repository, DatabaseHandle database)
+        : repository_(&repository), database_(std::move(database)) {}
 
+    git_repository* repository_;  // for error texts only
     DatabaseHandle database_;
 };
 

@@ -13,18 +13,69 @@ namespace piot::git {
 
 namespace {
 
+bool last_error_has(std::string_view part) {
+    return to_lower(last_error_text()).find(part) != std::string::npos;
+}
+
+/// 1.5 answers "not found" when the configuration has no `safe.directory` to look in.
+bool is_distrusted(int status) {
+    return status == GIT_EOWNER || (status != 0 && last_error_has("safe.directory"));
+}
+
+/// What `safe.directory` has to name.
+std::filesystem::path find_root(const std::filesystem::path& directory) {
+    std::error_code error;
+    const auto start = std::filesystem::weakly_canonical(directory, error);
+    for (auto place = start; place.has_relative_path(); place = place.parent_path())
+        if (std::filesystem::exists(place / ".git", error)) return place;
+    return start;
+}
+
+/// `safe.directory = *`: libgit2 knows it from 1.7 on.
+bool trusts_everything() {
+    git_config* raw = nullptr;
+    if (git_config_open_default(&raw) != 0) return false;
+    const ConfigHandle config(raw);
+    bool is_trusted = false;
+    const auto look = [](const git_config_entry* entry, void* payload) {
+        const std::string_view value = entry->value != nullptr ? entry->value : "";
+        if (value.empty() || value == "*") *static_cast<bool*>(payload) = !value.empty();
+        return 0;
+    };
+    git_config_get_multivar_foreach(raw, "safe.directory", nullptr, look, &is_trusted);
+    return is_trusted;
+}
+
+int open_unchecked(git_repository** repository, const std::filesystem::path& directory) {
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    const int status = git_repository_open_ext(repository, directory.c_str(), 0, nullptr);
+    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 1);
+    return status;
+}
+
+/// With `extensions.worktreeConfig` git keeps `core.bare` where libgit2 does not look; it would then take the directory
+/// above for the work tree.
+bool is_bare_by_own_config(git_repository& repository) {
+    const auto file = std::filesystem::path(git_repository_path(&repository)) / "config.worktree";
+    git_config* raw = nullptr;
+    if (!std::filesystem::exists(file) || git_config_open_ondisk(&raw, file.c_str()) != 0) return false;
+    const ConfigHandle config(raw);
+    int is_bare = 0;
+    return git_config_get_bool(&is_bare, raw, "core.bare") == 0 && is_bare != 0;
+}
+
 /// libgit2 1.5 tells these apart by its text only.
 Diagnostic explain_open_error(int status, const std::filesystem::path& directory) {
-    const auto text = last_error_text();
-    const auto place = to_valid_utf8(directory.string());
-    const auto has = [&](std::string_view part) { return to_lower(text).find(part) != std::string::npos; };
-    // 1.5 answers "not found" when the configuration has no `safe.directory` to look in.
-    if (status == GIT_EOWNER || has("safe.directory"))
+    const auto has = last_error_has;
+    if (is_distrusted(status)) {
+        const auto root = to_valid_utf8(find_root(directory).string());
         return {codes::PIOT_GIT_UNREADABLE,
                 Severity::error,
-                fmt::format("`{}` belongs to another user, so git does not trust it", place),
+                fmt::format("`{}` belongs to another user, so git does not trust it", root),
                 {},
-                fmt::format("run `git config --global --add safe.directory '{}'`, or run piot as its owner", place)};
+                fmt::format("run `git config --global --add safe.directory '{}'`, or run piot as its owner", root)};
+    }
+    const auto place = to_valid_utf8(directory.string());
     if (status == GIT_ENOTFOUND)
         return {codes::PIOT_GIT_NOT_A_REPOSITORY,
                 Severity::error,
@@ -74,9 +125,17 @@ Diagnostic no_commits() {
 
 Result<RepositoryHandle> open_repository(const std::filesystem::path& directory) {
     git_repository* raw = nullptr;
-    const int status = git_repository_open_ext(&raw, directory.c_str(), 0, nullptr);
+    int status = git_repository_open_ext(&raw, directory.c_str(), 0, nullptr);
+    if (is_distrusted(status) && trusts_everything()) status = open_unchecked(&raw, directory);
     if (status != 0) return fail(explain_open_error(status, directory));
-    return RepositoryHandle(raw);
+    RepositoryHandle repository(raw);
+    if (git_repository_is_bare(raw) == 0 && is_bare_by_own_config(*raw)) {
+        // Its owner was checked a moment ago.
+        const std::string path = git_repository_path(raw);
+        if (git_repository_open_bare(&raw, path.c_str()) != 0) return fail(explain_open_error(-1, directory));
+        repository.reset(raw);
+    }
+    return repository;
 }
 
 Result<void> check_whole(git_repository& repository) {
