@@ -32,7 +32,8 @@ class HistoryReader {
                 PIOT_TRY(parent, read_commit(objects_, *commit.first_parent));
             }
             TouchingUnit unit;
-            PIOT_CHECK(compare(parent ? std::optional(parent->tree) : std::nullopt, commit.tree, unit));
+            PIOT_TRY(const bool may_touch, is_near(parent, commit.tree));
+            if (may_touch) PIOT_CHECK(compare(parent ? std::optional(parent->tree) : std::nullopt, commit.tree, unit));
             if (unit.path_count > 0) {
                 unit.position = position;
                 unit.commit = to_hex(id);
@@ -62,6 +63,18 @@ class HistoryReader {
         const auto walked = trees_.visit_differences(base_tree, head_tree, visit);
         if (!walked) return tl::unexpected<Failure>(walked.error());
         return {};
+    }
+
+    /// Whether anything changed below a directory that a glob looks into: most commits of a large repository are about
+    /// something else, and need not be compared whole.
+    Result<bool> is_near(const std::optional<RawCommit>& parent, const git_oid& after) {
+        if (!parent) return true;
+        for (const auto& glob : globs_.of(0)) {
+            PIOT_TRY(const auto old_entry, trees_.find(parent->tree, glob.prefix()));
+            PIOT_TRY(const auto new_entry, trees_.find(after, glob.prefix()));
+            if (!(old_entry == new_entry)) return true;
+        }
+        return false;
     }
 
     Result<void> compare(const std::optional<git_oid>& before, const git_oid& after, TouchingUnit& unit) {
