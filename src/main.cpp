@@ -12,6 +12,8 @@
 #include "io/system_clock.hpp"
 #include "wiring/load_network.hpp"
 
+#include "piot/render/diagnostics.hpp"
+
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +22,7 @@
 
 int main(int argc, char** argv) {
     using namespace piot;
+    io::occupy_standard_descriptors();
     const io::SignalGuard signals;
     io::SystemClock clock(signals);
     io::PosixTerminal out(STDOUT_FILENO);
@@ -60,6 +63,9 @@ int main(int argc, char** argv) {
                   "\n  hint: install piot again, as a whole\n");
     }
     // A full disk behind a redirection must not look like success.
-    if (out.has_failed()) err.write("error[PIOT_IO]: the output could not be written: is the disk full?\n");
-    return static_cast<int>(out.has_failed() ? more_severe(code, ExitCode::transient) : code);
+    if (const auto failure = out.failure()) {
+        err.write(render::render_diagnostics_text({*failure}, {}));
+        code = more_severe(code, failure->code.exit);
+    }
+    return static_cast<int>(code);
 }

@@ -28,6 +28,8 @@ std::string_view choose_hint(int error) {
         case EMFILE:
         case ENFILE:
             return "raise the limit of open files (ulimit -n)";
+        case EBADF:
+            return "give the command an open output";
         case EBUSY:
         case ETXTBSY:
             return "the file is in use: end what uses it, or unmount it";

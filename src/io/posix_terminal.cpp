@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "io/posix_terminal.hpp"
 
+#include "io/file_error.hpp"
+
 #include "piot/base/text.hpp"
 
 #include <cerrno>
 #include <iostream>
 #include <string>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -27,9 +30,16 @@ void PosixTerminal::write(std::string_view text) {
             ::poll(&waiting, 1, -1);
             continue;
         }
-        has_failed_ = errno != EPIPE;
+        if (errno != EPIPE) error_ = errno;
         return;
     }
+}
+
+std::optional<Diagnostic> PosixTerminal::failure() const {
+    if (error_ == 0) return std::nullopt;
+    auto failure = make_file_error(error_, "write", descriptor_ == STDERR_FILENO ? "stderr" : "stdout");
+    failure.origin = {};
+    return failure;
 }
 
 bool PosixTerminal::is_terminal() const {
@@ -41,6 +51,13 @@ std::size_t PosixTerminal::columns() const {
     winsize size{};
     if (::ioctl(descriptor_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return k_usual_columns;
     return size.ws_col;
+}
+
+void occupy_standard_descriptors() {
+    for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (::fcntl(descriptor, F_GETFD) < 0)
+            // The lowest free number, which is this one. The wrong direction, so that use still fails.
+            ::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);  // NOLINT: inherited on purpose
 }
 
 bool confirm_on_terminal(const std::string& question) {

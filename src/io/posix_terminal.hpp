@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/base/diagnostic.hpp"
 #include "piot/ports/terminal.hpp"
 
+#include <optional>
 #include <string>
 
 namespace piot::io {
@@ -15,13 +17,18 @@ class PosixTerminal final : public Terminal {
     [[nodiscard]] bool is_terminal() const override;
     [[nodiscard]] std::size_t columns() const override;
 
-    /// True when some text could not be written although the reader was there: a full disk.
-    [[nodiscard]] bool has_failed() const { return has_failed_; }
+    /// Why some text could not be written although the reader was there: PIOT_DISK_FULL or PIOT_IO; nullopt when all
+    /// was.
+    [[nodiscard]] std::optional<Diagnostic> failure() const;
 
   private:
     int descriptor_;
-    bool has_failed_ = false;
+    int error_ = 0;  // an errno
 };
+
+/// Where stdin, stdout or stderr came closed, puts something in its place that refuses: else the next file or
+/// connection to be opened would take the number, and receive what is said. Call it first of all.
+void occupy_standard_descriptors();
 
 /// Asks a yes-or-no question on stderr and reads the answer from stdin. False when stdin is no terminal.
 [[nodiscard]] bool confirm_on_terminal(const std::string& question);

@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 
+#include "piot/base/codes.hpp"
+
 #include <array>
 #include <csignal>
 #include <string>
@@ -71,7 +73,7 @@ TEST_CASE("terminal: a document far larger than the pipe arrives whole, also whe
     reader.join();
     CHECK(received.size() == document.size());
     CHECK((received == document));
-    CHECK_FALSE(terminal.has_failed());
+    CHECK_FALSE(terminal.failure().has_value());
 }
 
 TEST_CASE("terminal: a reader that has gone away ends the output quietly", "[terminal]") {
@@ -80,7 +82,7 @@ TEST_CASE("terminal: a reader that has gone away ends the output quietly", "[ter
     pipe.close_reader();
     io::PosixTerminal terminal(pipe.writer());
     terminal.write(std::string(1'000'000, 'x'));
-    CHECK_FALSE(terminal.has_failed());
+    CHECK_FALSE(terminal.failure().has_value());
     CHECK_FALSE(terminal.is_terminal());
     CHECK(terminal.columns() == 80);
     std::signal(SIGPIPE, before);
@@ -91,6 +93,19 @@ TEST_CASE("terminal: a full disk is remembered", "[terminal]") {
     REQUIRE(full >= 0);
     io::PosixTerminal terminal(full);
     terminal.write("x");
-    CHECK(terminal.has_failed());
+    const auto failure = terminal.failure();
+    REQUIRE(failure);
+    CHECK(failure->code == codes::PIOT_DISK_FULL);
+    CHECK_FALSE(failure->hint.empty());
     ::close(full);
+}
+
+TEST_CASE("terminal: a closed stream is an error of its own", "[terminal]") {
+    const int closed = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+    REQUIRE(closed >= 0);
+    io::PosixTerminal terminal(closed);
+    terminal.write("x");
+    REQUIRE(terminal.failure());
+    CHECK(terminal.failure()->code == codes::PIOT_IO);
+    ::close(closed);
 }
