@@ -2,7 +2,7 @@
 """Repositories as they are found: clones of every depth and filter, work trees, object stores, HEADs, and the environment
 that piot is run in."""
 
-import os
+import shutil
 import subprocess
 
 from shapes import FILES, ShapeTest, needs_root
@@ -34,7 +34,7 @@ class CloneTest(ShapeTest):
             with self.subTest(options=options):
                 path = self.clone(origin, *options)
                 self.assertEqual(self.plan(path), expected)
-                subprocess.run(["rm", "-rf", str(path)], check=True)
+                shutil.rmtree(path)
 
     def test_shallow_clones_are_refused(self):
         origin = self.origin()
@@ -45,7 +45,7 @@ class CloneTest(ShapeTest):
                 self.assert_refused(path, 2, "PIOT_GIT_SHALLOW", "fetch-depth: 0")
                 self.assert_refused(path, 2, "PIOT_GIT_SHALLOW", arguments=["--at", "HEAD"])
                 self.assert_refused(path, 2, "PIOT_GIT_SHALLOW", arguments=["--release", "core"])
-                subprocess.run(["rm", "-rf", str(path)], check=True)
+                shutil.rmtree(path)
 
     def test_the_remedies_for_a_shallow_clone_work(self):
         origin = self.origin()
@@ -96,7 +96,7 @@ class CloneTest(ShapeTest):
         self.assertEqual([row.get("python_versions") for row in expected["matrix"]], [["3.11"], ["3.12"], ["3.12"]])
         path = self.clone(origin, "--sparse")
         self.assertEqual(self.plan(path), expected)
-        subprocess.run(["rm", "-rf", str(path)], check=True)
+        shutil.rmtree(path)
         # What was not fetched cannot be read, and must not look like a project without a manifest.
         path = self.clone(origin, "--filter=blob:none", "--sparse")
         self.assert_refused(path, 2, "PIOT_GIT_UNREADABLE", "partial clone")
@@ -383,9 +383,3 @@ class EnvironmentTest(ShapeTest):
         self.assertEqual(self.releases(shape), NEXT)
         (self.scratch / ".gitconfig").write_text("[safe]\n\tdirectory = *\n")
         self.assertEqual(self.releases(shape.path / "core"), NEXT)
-
-
-if __name__ == "__main__":
-    import unittest
-
-    unittest.main()
