@@ -66,7 +66,7 @@ std::vector<Diagnostic> compare_config_with_head(const History& history, const s
 
 Result<ReleasePlan> make_release_plan(const History& history, const PlanRequest& request) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
-    PIOT_TRY(const auto snapshot, history.gather(config, {}));
+    PIOT_TRY(const auto snapshot, history.gather(config, {.detail = request.detail}));
     PIOT_TRY(auto plan, decide_plan(history, request, config, snapshot));
     return ReleasePlan{std::move(config), std::move(plan)};
 }

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <utility>
 
 namespace piot {
@@ -122,7 +124,50 @@ std::optional<std::string> normalize_local(std::string_view text) {
     return local;
 }
 
+std::optional<std::uint64_t> to_number(std::string_view digits) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return number;
+}
+
+/// `1.2`: at most three numbers, or more where the rest are zeros.
+std::optional<std::array<std::uint64_t, 3>> read_release(std::string_view text) {
+    std::array<std::uint64_t, 3> numbers{};
+    std::size_t count = 0;
+    for (const auto part : split(text, '.')) {
+        const auto number = to_number(part);
+        if (!number || (count >= numbers.size() && *number != 0)) return std::nullopt;
+        if (count < numbers.size()) numbers[count] = *number;
+        ++count;
+    }
+    return numbers;
+}
+
+std::optional<Prerelease> read_prerelease(std::string_view text) {
+    using Spelling = std::pair<std::string_view, PrereleaseLabel>;
+    for (const auto& [spelling, label] : {Spelling{"a", PrereleaseLabel::alpha}, Spelling{"b", PrereleaseLabel::beta},
+                                          Spelling{"rc", PrereleaseLabel::rc}}) {
+        if (!text.starts_with(spelling)) continue;
+        if (const auto number = to_number(text.substr(spelling.size()))) return Prerelease{label, *number};
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<Version> parse_pep440(std::string_view text) {
+    const auto normal = normalize_pep440(text);
+    if (!normal) return std::nullopt;
+    const std::string_view whole = *normal;
+    const auto end = std::min(whole.find_first_not_of("0123456789."), whole.size());
+    const auto release = read_release(whole.substr(0, end));
+    if (!release) return std::nullopt;
+    const auto rest = whole.substr(end);
+    const auto prerelease = read_prerelease(rest);
+    if (!rest.empty() && !prerelease) return std::nullopt;
+    return Version((*release)[0], (*release)[1], (*release)[2], prerelease);
+}
 
 std::optional<std::string> normalize_pep440(std::string_view text) {
     const std::string lowered = to_lower(trim(text));

@@ -98,7 +98,10 @@ bool ReleaseFinder::counts(const Candidate& candidate, Node node, TagRelation re
 Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>& candidates, PackageEvidence& into,
                                                     RepoSnapshot& snapshot) {
     std::vector<Node> nodes;
+    bool is_decided = false;
     for (const auto& candidate : candidates) {
+        // A missing tag decides nothing down there, but it has to be told.
+        if (is_decided && !candidate.is_missing) continue;
         const auto commit = peel_to_commit(in_.objects, candidate.target);
         if (!commit) {
             if (!candidate.is_missing) snapshot.notices.push_back(no_commit_notice(std::string(candidate.name)));
@@ -110,7 +113,7 @@ Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>
         nodes.push_back(node);
         into.tags.push_back({std::string(candidate.name), candidate.version, to_hex(*commit), relation,
                              Parting::unknown, candidate.is_missing});
-        if (is_enough(into.tags, in_.config.line)) break;
+        is_decided = is_decided || is_enough(into.tags, in_.config.line);
     }
     return nodes;
 }

@@ -88,6 +88,26 @@ Result<std::optional<std::string>> RemoteTagStore::read_local(const std::string&
     return std::string(trim(result.output));
 }
 
+bool RemoteTagStore::is_shallow() const {
+    // What cannot be told is not taken for a whole clone.
+    const auto shallow = run_git({"rev-parse", "--is-shallow-repository"});
+    return !shallow || trim(shallow->output) != "false";
+}
+
+/// The commit of an earlier release lies beyond the end of a depth-1 checkout. A whole clone is never fetched into:
+/// what it lacks is none of its history, and a fetch of limited depth would make it shallow.
+Result<void> RemoteTagStore::obtain_commit(const TagRequest& tag) const {
+    PIOT_TRY(const auto there, run_git({"cat-file", "-e", fmt::format("{}^{{commit}}", tag.commit)}));
+    if (there.exit_status == 0 || !is_shallow()) return {};
+    PIOT_TRY(const auto fetched, run_git({"fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
+                                          "--no-recurse-submodules", "--", remote_.remote, tag.commit}));
+    if (fetched.exit_status == 0) return {};
+    return fail(make_error(codes::PIOT_TAG_FAILED,
+                           fmt::format("commit {} of tag `{}` is not in this shallow clone and cannot be fetched: {}",
+                                       short_id(tag.commit), tag.name, summarize_git_error(fetched.error)),
+                           "check out with `fetch-depth: 0`"));
+}
+
 Result<std::vector<std::string>> RemoteTagStore::identity_settings() const {
     // Without useConfigOnly git makes an address up from the host's name where it can.
     PIOT_TRY(const auto result, run_git({"-c", "user.useConfigOnly=true", "var", "GIT_COMMITTER_IDENT"}));
@@ -116,6 +136,7 @@ bool RemoteTagStore::signs_tags() const {
 Result<RemoteTagStore::PreparedTag> RemoteTagStore::prepare(const TagRequest& tag) const {
     PIOT_TRY(const auto conflicts, find_local_conflicts({tag}));
     if (!conflicts.empty()) return fail(conflicts);
+    PIOT_CHECK(obtain_commit(tag));
     PIOT_TRY(const auto existing, read_local(tag.name));
     if (!existing) return signs_tags() ? make_signed(tag) : make_object(tag);
     PIOT_TRY(auto object, run_for_tag(tag, {"rev-parse", "--verify", fmt::format("{}{}", k_tags, tag.name)}));
@@ -176,6 +197,8 @@ Result<void> RemoteTagStore::check_writable(const std::vector<TagRequest>& tags)
                                                       tag.name, short_id(there->second), short_id(tag.commit)),
                                           "fetch the tags and plan again"));
     }
+    for (const auto& tag : missing)
+        PIOT_CHECK(obtain_commit(tag));
     PIOT_TRY(const auto conflicts, find_local_conflicts(missing));
     PIOT_TRY(const auto refusals, try_push(missing));
     findings.insert(findings.end(), conflicts.begin(), conflicts.end());
@@ -255,9 +278,7 @@ Ancestry RemoteTagStore::find_ancestry(const std::string& commit, const std::str
     if (!result) return Ancestry::unknown;
     if (result->exit_status == 0) return Ancestry::ancestor;
     if (result->exit_status != 1) return Ancestry::unknown;
-    const auto shallow = run_git({"rev-parse", "--is-shallow-repository"});
-    const bool is_complete = shallow && trim(shallow->output) == "false";
-    return is_complete ? Ancestry::not_ancestor : Ancestry::unknown;
+    return is_shallow() ? Ancestry::unknown : Ancestry::not_ancestor;
 }
 
 }  // namespace piot::git

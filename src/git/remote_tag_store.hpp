@@ -45,6 +45,9 @@ class RemoteTagStore final : public TagStore {
         enum class LocalRef { missing, ours, found } local_ref = LocalRef::missing;
     };
 
+    /// Fetches the tag's commit where a shallow clone does not have it. Failure: PIOT_TAG_FAILED.
+    [[nodiscard]] Result<void> obtain_commit(const TagRequest& tag) const;
+    [[nodiscard]] bool is_shallow() const;
     /// The commit of a tag in the clone itself.
     [[nodiscard]] Result<std::optional<std::string>> read_local(const std::string& name) const;
     /// Failures: PIOT_TAG_ELSEWHERE when the clone has the tag on another commit, PIOT_TAG_FAILED.

@@ -28,7 +28,9 @@ std::string format_headline(const PublishReport& report) {
     const auto released = count_outcome(report, PackageOutcome::released);
     const auto live = count_outcome(report, PackageOutcome::already_live);
     const bool is_fine = exit_code_of(report) == ExitCode::success && released + live == total;
-    if (is_fine && total == 0) return "nothing to release: the plan is empty";
+    if (is_fine && total == 0)
+        return report.heal.empty() ? "nothing to release: the plan is empty"
+                                   : "restored missing tags, nothing to release";
     if (is_fine && released == 0)
         return total == 1 ? "nothing to do: the package is live already"
                           : fmt::format("nothing to do: all {} packages are live already", total);
@@ -134,6 +136,27 @@ std::string format_table(const PublishReport& report, const TextStyle& style) {
     return text;
 }
 
+std::string_view word_of(TagOutcome outcome) {
+    switch (outcome) {
+        case TagOutcome::pending:
+            return "not written";
+        case TagOutcome::created:
+            return "written";
+        case TagOutcome::already_there:
+            return "already there";
+        case TagOutcome::failed:
+            return "failed";
+    }
+    return {};
+}
+
+std::string format_heal(const std::vector<HealReport>& heal) {
+    std::string text = "missing tags of earlier releases:\n";
+    for (const auto& tag : heal)
+        text += fmt::format("  {} on {}  {}\n", to_display(tag.tag), tag.commit.substr(0, 10), word_of(tag.outcome));
+    return text;
+}
+
 std::vector<Diagnostic> all_diagnostics(const PublishReport& report) {
     auto all = report.diagnostics;
     for (const auto& package : report.packages)
@@ -182,6 +205,14 @@ std::string_view word_of(FileOutcome outcome) {
     return {};
 }
 
+std::string format_heal_markdown(const std::vector<HealReport>& heal, std::size_t limit) {
+    MarkdownTable table({"tag", "commit", "outcome"});
+    for (const auto& tag : heal)
+        table.add_row(
+            {escape_markdown(tag.tag), markdown_code(tag.commit.substr(0, 10)), std::string(word_of(tag.outcome))});
+    return heal.empty() ? std::string() : table.render(limit);
+}
+
 std::string format_files_markdown(const PublishReport& report, std::size_t limit) {
     MarkdownTable table({"file", "size", "SHA-256", ""});
     bool has_files = false;
@@ -199,6 +230,7 @@ std::string format_files_markdown(const PublishReport& report, std::size_t limit
 std::string render_publish_text(const PublishReport& report, const TextStyle& style) {
     auto text = paint(style.palette, style.palette.strong, format_headline(report)) + '\n';
     if (!report.packages.empty()) text += '\n' + format_table(report, style);
+    if (!report.heal.empty()) text += '\n' + format_heal(report.heal);
     const auto diagnostics = all_diagnostics(report);
     if (!diagnostics.empty()) text += '\n' + render_diagnostics_text(diagnostics, style);
     return text;
@@ -208,6 +240,7 @@ std::string render_publish_markdown(const PublishReport& report) {
     auto text = fmt::format("## Release\n\n{}\n", escape_markdown(format_headline(report)));
     // The diagnostics matter most where space is short, so the long list of files comes last.
     if (!report.packages.empty()) append_section(text, "Packages", format_packages_markdown(report, room_in(text) / 2));
+    append_section(text, "Missing tags of earlier releases", format_heal_markdown(report.heal, room_in(text) / 2));
     append_section(text, "Findings", render_diagnostics_markdown(all_diagnostics(report), room_in(text)));
     append_section(text, "Files", format_files_markdown(report, room_in(text)));
     return text;

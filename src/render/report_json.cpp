@@ -45,6 +45,10 @@ Json to_json(const PackageReport& package) {
     return json;
 }
 
+Json to_json(const HealReport& heal) {
+    return {{"tag", heal.tag}, {"commit", heal.commit}, {"outcome", piot::to_string(heal.outcome)}};
+}
+
 Json to_json(const RehearsalStage& stage) {
     Json json{{"stage", piot::to_string(stage.kind)}};
     if (!stage.subject.empty()) json["subject"] = stage.subject;
@@ -65,6 +69,8 @@ std::string render_publish_json(const PublishReport& report) {
     json["packages"] = Json::array();
     for (const auto& package : report.packages)
         json["packages"].push_back(to_json(package));
+    for (const auto& heal : report.heal)
+        json["heal"].push_back(to_json(heal));
     json["diagnostics"] = to_json_array(report.diagnostics);
     return dump_pretty(json);
 }

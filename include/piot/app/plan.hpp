@@ -14,6 +14,8 @@ namespace piot::app {
 struct PlanRequest {
     std::string config_file = std::string(k_config_file_name);  ///< repository-relative
     PlanOptions options;
+    /// `decisive` spares the search for each change's commit, where nobody will see it.
+    GatherOptions::Detail detail = GatherOptions::Detail::complete;
 };
 
 /// A plan and the configuration it was made from.

@@ -28,7 +28,7 @@ struct RegistryAccess {
 
 /// The world that a publish acts on. References outlive the call.
 struct PublishServices {
-    std::map<std::string, RegistryAccess*> registries;  ///< by package name, one for every planned package
+    std::map<std::string, RegistryAccess*> registries;  ///< by package name, for every package of plan and heal
     TagStore& tags;
     Forge* forge = nullptr;  ///< nullptr: no forge releases
     Clock& clock;
@@ -38,12 +38,20 @@ struct PublishServices {
     std::function<void(const Secret&)> on_secret;
 };
 
+/// A missing tag of the plan, held against the configuration.
+struct TagHeal {
+    MissingTag missing;
+    PackageKind kind = PackageKind::crates;
+    ProjectVersion live;  ///< where it is to be live
+};
+
 struct PublishRequest {
     Plan plan;
     std::string plan_id;
     ArtifactIndex artifacts;                  ///< accepted by inspect
     std::chrono::seconds wait{600};           ///< per package, to be read back, and again to be resolvable
     std::chrono::seconds retry_budget{3600};  ///< per package, slept between attempts to upload
+    std::vector<TagHeal> heal = {};           ///< as `resolve_heal` gave them
 };
 
 /// What a publish would do, and everything that stands in its way, found without any side effect but a token that is
@@ -52,19 +60,27 @@ struct PublishPreview {
     std::vector<PackageSteps> steps;  ///< plan order; empty when the remote could not be asked
     Observed observed;
     std::vector<Diagnostic> findings;  ///< about the run as a whole; those about one package are in its steps
+    std::vector<HealReport> heal;      ///< tags to write before anything else, or there already
 
     /// Nothing may be started: an error of the preflight, or a tag on another commit.
     [[nodiscard]] bool is_blocked() const;
 };
 
-/// Contract §5 steps 2–4.
+/// The plan's `heal`, ready to be checked against the registries. No plan id covers that list, so every entry must be
+/// what the configuration makes of package and version, complete where packages share a tag, and no release of this
+/// very plan. PIOT_HEAL_REFUSED names each that is not.
+[[nodiscard]] Result<std::vector<TagHeal>> resolve_heal(const Plan& plan, const Config& config);
+
+/// Contract §5 steps 2–4. Of heal, what the registries say today counts: a tag whose version is not live from that very
+/// commit, or whose commit is known not to be in the history of HEAD, is PIOT_HEAL_REFUSED.
 [[nodiscard]] PublishPreview preview_publish(const PublishRequest& request, const PublishServices& services);
 
 /// A preview as the report of a run that did nothing yet.
 [[nodiscard]] PublishReport make_report(const PublishRequest& request, const PublishPreview& preview);
 
 /// Contract §5 steps 2–7: looks, decides, and does what is missing in dependency order. One package's failure stops
-/// only what depends on it. Safe to run again after any interruption. The report is complete also on failure.
+/// only what depends on it. Missing tags of earlier releases are written first. Safe to run again after any
+/// interruption. The report is complete also on failure.
 [[nodiscard]] PublishReport publish(const PublishRequest& request, const PublishServices& services);
 
 /// What the checkout of the publish job says, to be held against the sealed plan.

@@ -69,6 +69,15 @@ struct PackageReport {
     friend bool operator==(const PackageReport&, const PackageReport&) = default;
 };
 
+/// What became of one tag of the plan's `heal`.
+struct HealReport {
+    std::string tag;
+    std::string commit;  ///< full id
+    TagOutcome outcome = TagOutcome::pending;
+
+    friend bool operator==(const HealReport&, const HealReport&) = default;
+};
+
 /// What a run of `publish` did, complete also when it failed half-way. A value; rendering is in
 /// piot/render/publish_report.hpp.
 struct PublishReport {
@@ -76,6 +85,7 @@ struct PublishReport {
     std::string head;                          ///< commit of the plan, where the tags sit
     std::vector<PackageReport> packages = {};  ///< every planned package, in plan order
     std::vector<Diagnostic> diagnostics = {};  ///< about the run as a whole: plan, preflight, interrupt
+    std::vector<HealReport> heal = {};         ///< tags of earlier releases that were missing, each once
 
     /// nullptr when the plan has no such package.
     [[nodiscard]] PackageReport* find_package(std::string_view package);

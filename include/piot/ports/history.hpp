@@ -4,6 +4,7 @@
 #include "piot/domain/config.hpp"
 #include "piot/domain/package_history.hpp"
 #include "piot/domain/repo_snapshot.hpp"
+#include "piot/domain/untagged_release.hpp"
 #include "piot/ports/file_system.hpp"
 
 #include <cstddef>
@@ -12,13 +13,6 @@
 #include <vector>
 
 namespace piot {
-
-/// A release that the registries know of and no tag records.
-struct UntaggedRelease {
-    std::size_t package = 0;  ///< index in the configuration
-    Version version;
-    std::string commit;  ///< full id of the commit that it was made from
-};
 
 /// What a plan needs beyond the configuration.
 struct GatherOptions {

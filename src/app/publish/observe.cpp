@@ -12,23 +12,25 @@ namespace {
 
 constexpr int k_max_rounds = 3;
 
-bool is_unknown(const ObservedRelease& seen) {
-    return seen.registry.version == Liveness::unknown;
-}
-
-/// Asks for those that are not known yet.
-Result<void> ask_registries(const PublishRequest& request, const PublishServices& services, Observed& observed) {
-    for (std::size_t i = 0; i < observed.releases.size(); ++i) {
-        auto& seen = observed.releases[i];
-        if (!is_unknown(seen)) continue;
-        PIOT_CHECK(check_interrupted(services, ""));
-        auto& registry = *services.registries.at(seen.package)->connection.registry;
-        seen.registry = registry.observe(version_of(request.plan.releases[i]));
-    }
-    return {};
+bool is_unknown(const RegistryQuestion& question) {
+    return question.answer.version == Liveness::unknown;
 }
 
 }  // namespace
+
+Result<void> ask_until_known(const PublishServices& services, std::vector<RegistryQuestion>& questions) {
+    GrowingPause pauses;
+    for (int round = 1;; ++round) {
+        for (auto& question : questions) {
+            if (!is_unknown(question)) continue;
+            PIOT_CHECK(check_interrupted(services, ""));
+            question.answer = question.registry->observe(question.wanted);
+        }
+        const bool has_unknown = std::any_of(questions.begin(), questions.end(), is_unknown);
+        if (!has_unknown || round == k_max_rounds) return {};
+        PIOT_CHECK(pause(services, {"", "a registry did not answer", {}}, pauses.next()));
+    }
+}
 
 Result<Observed> observe_releases(const PublishRequest& request, const PublishServices& services) {
     std::vector<std::string> names;
@@ -39,15 +41,14 @@ Result<Observed> observe_releases(const PublishRequest& request, const PublishSe
     }
     PIOT_CHECK(check_interrupted(services, ""));
     PIOT_TRY(const auto tags, services.tags.read_remote(names));
-    GrowingPause pauses;
-    for (int round = 1;; ++round) {
-        PIOT_CHECK(ask_registries(request, services, observed));
-        const bool has_unknown = std::any_of(observed.releases.begin(), observed.releases.end(), is_unknown);
-        if (!has_unknown || round == k_max_rounds) break;
-        PIOT_CHECK(pause(services, {"", "a registry did not answer", {}}, pauses.next()));
-    }
+    std::vector<RegistryQuestion> questions;
+    for (const auto& release : request.plan.releases)
+        questions.push_back(
+            {services.registries.at(release.package)->connection.registry.get(), version_of(release), {}});
+    PIOT_CHECK(ask_until_known(services, questions));
     for (std::size_t i = 0; i < observed.releases.size(); ++i) {
         auto& seen = observed.releases[i];
+        seen.registry = std::move(questions[i].answer);
         if (const auto tag = tags.find(request.plan.releases[i].tag); tag != tags.end()) seen.tag_commit = tag->second;
         if (!seen.registry.commit.empty())
             seen.live_commit = services.tags.find_ancestry(seen.registry.commit, request.plan.head);

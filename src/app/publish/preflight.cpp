@@ -2,6 +2,7 @@
 #include "app/publish/preflight.hpp"
 
 #include "app/publish/findings.hpp"
+#include "app/publish/heal.hpp"
 #include "app/publish/observe.hpp"
 #include "app/publish/tag_writer.hpp"
 #include "app/publish/token_keeper.hpp"
@@ -46,6 +47,8 @@ void check_credentials(const CredentialNeed& need, const PublishServices& servic
 void check_tags(const PublishRequest& request, const PublishPreview& preview, const PublishServices& services,
                 std::vector<Diagnostic>& findings) {
     std::vector<TagRequest> tags;
+    for (const auto& heal : preview.heal)
+        if (heal.outcome == TagOutcome::pending) tags.push_back(make_tag_request(heal));
     for (const auto& steps : preview.steps) {
         if (steps.tag_commit.empty()) continue;
         auto tag = make_tag_request(*request.plan.find_release(steps.package), steps.tag_commit);

@@ -2,6 +2,7 @@
 #include "piot/app/publish.hpp"
 
 #include "app/publish/findings.hpp"
+#include "app/publish/heal.hpp"
 #include "app/publish/observe.hpp"
 #include "app/publish/package_job.hpp"
 #include "app/publish/preflight.hpp"
@@ -30,6 +31,7 @@ class PublishRun {
           forge_(request, services) {}
 
     void run() {
+        if (!write_missing_tags()) return;
         for (const auto& steps : preview_.steps)
             if (is_live(steps)) tags_.note_live(steps.package);
         for (const auto& steps : preview_.steps) {
@@ -45,6 +47,22 @@ class PublishRun {
     static bool is_live(const PackageSteps& steps) {
         const bool is_held_back = steps.state == ReleaseState::refused || steps.state == ReleaseState::unknown;
         return !is_held_back && steps.uploads.empty();
+    }
+
+    /// Before anything is uploaded: what this plan releases was decided as if these tags were there.
+    [[nodiscard]] bool write_missing_tags() {
+        for (auto& tag : report_.heal) {
+            if (tag.outcome != TagOutcome::pending) continue;
+            if (services_.clock.is_interrupted()) return false;
+            const auto written = write_tag(services_.tags, make_tag_request(tag));
+            tag.outcome = written ? *written : TagOutcome::failed;
+            if (!written) {
+                append_new(report_.diagnostics, written.error().diagnostics);
+                return false;
+            }
+            services_.reporter.report({ProgressKind::step, "", fmt::format("tagged {}", tag.tag), 0, 0, {}});
+        }
+        return true;
     }
 
     void run_package(const PackageSteps& steps) {
@@ -182,12 +200,19 @@ PublishPreview preview_publish(const PublishRequest& request, const PublishServi
     }
     preview.observed = std::move(*observed);
     preview.steps = make_publish_steps(request.plan, request.artifacts, preview.observed);
+    auto heal = check_heal(request, services);
+    if (!heal) {
+        preview.findings = std::move(heal.error().diagnostics);
+        return preview;
+    }
+    preview.heal = std::move(heal->tags);
     preview.findings = check_before_publish(request, preview, services);
+    append_new(preview.findings, heal->findings);
     return preview;
 }
 
 PublishReport make_report(const PublishRequest& request, const PublishPreview& preview) {
-    PublishReport report{request.plan_id, request.plan.head, {}, preview.findings};
+    PublishReport report{request.plan_id, request.plan.head, {}, preview.findings, preview.heal};
     for (const auto& release : request.plan.releases)
         report.packages.push_back(make_package_report(release, request, preview));
     return report;

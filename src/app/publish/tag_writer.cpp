@@ -24,6 +24,25 @@ Result<TagPush> push(TagStore& tags, const TagRequest& tag) {
 
 }  // namespace
 
+Result<TagOutcome> write_tag(TagStore& tags, const TagRequest& tag) {
+    PIOT_TRY(const auto pushed, push(tags, tag));
+    switch (pushed) {
+        case TagPush::created:
+            return TagOutcome::created;
+        case TagPush::already_equal:
+            return TagOutcome::already_there;
+        case TagPush::elsewhere:
+            return fail(make_error(codes::PIOT_TAG_ELSEWHERE,
+                                   fmt::format("tag `{}` appeared on another commit during this run", tag.name),
+                                   "the files are live; find out who pushed the tag before you move it"));
+        case TagPush::lost_race:
+            break;
+    }
+    return fail(make_error(codes::PIOT_REMOTE_RACE,
+                           fmt::format("pushing tag `{}` lost a race {} times", tag.name, k_max_pushes),
+                           "run again: the files are live, only the tag is missing"));
+}
+
 TagRequest make_tag_request(const Release& release, const std::string& commit) {
     return {release.tag, commit, "Release " + release.tag};
 }
@@ -38,22 +57,8 @@ void TagWriter::note_live(const std::string& package) {
 Result<TagOutcome> TagWriter::write(const Release& release, const std::string& commit) {
     if (!may_be_written(release.tag)) return TagOutcome::pending;
     if (const auto known = written_.find(release.tag); known != written_.end()) return known->second;
-    PIOT_TRY(const auto pushed, push(services_.tags, make_tag_request(release, commit)));
-    switch (pushed) {
-        case TagPush::created:
-            return written_[release.tag] = TagOutcome::created;
-        case TagPush::already_equal:
-            return written_[release.tag] = TagOutcome::already_there;
-        case TagPush::elsewhere:
-            return fail(make_error(codes::PIOT_TAG_ELSEWHERE,
-                                   fmt::format("tag `{}` appeared on another commit during this run", release.tag),
-                                   "the files are live; find out who pushed the tag before you move it"));
-        case TagPush::lost_race:
-            break;
-    }
-    return fail(make_error(codes::PIOT_REMOTE_RACE,
-                           fmt::format("pushing tag `{}` lost a race {} times", release.tag, k_max_pushes),
-                           "run again: the files are live, only the tag is missing"));
+    PIOT_TRY(const auto outcome, write_tag(services_.tags, make_tag_request(release, commit)));
+    return written_[release.tag] = outcome;
 }
 
 bool TagWriter::may_be_written(const std::string& tag) const {

@@ -11,6 +11,10 @@ namespace piot::app {
 /// What a release's tag looks like, everywhere.
 [[nodiscard]] TagRequest make_tag_request(const Release& release, const std::string& commit);
 
+/// created or already_there, tried again after a lost race. Failures: those of the push, PIOT_TAG_ELSEWHERE,
+/// PIOT_REMOTE_RACE.
+[[nodiscard]] Result<TagOutcome> write_tag(TagStore& tags, const TagRequest& tag);
+
 /// Writes the tags of one run. A tag that several packages share is written once all of them are live: it must never
 /// stand for something that is not.
 class TagWriter {

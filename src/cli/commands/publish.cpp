@@ -4,6 +4,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/commands/plan_source.hpp"
 #include "cli/console.hpp"
+#include "cli/rehearsal_url.hpp"
 
 #include "piot/app/inspect.hpp"
 #include "piot/base/codes.hpp"
@@ -15,10 +16,6 @@
 namespace piot::cli {
 
 namespace {
-
-/// Only a loopback registry can be named this way (rehearsal_endpoints refuses every other host): `piot rehearse
-/// --serve` prints it.
-constexpr const char* k_rehearsal_variable = "PIOT_REHEARSAL_URL";
 
 Failure half_sealed() {
     return Diagnostic{codes::PIOT_PLAN_UNSEALED,
@@ -53,6 +50,9 @@ Result<PlanSource> obtain_sealed_plan(const GlobalOptions& options, const Publis
 /// The steps of a preview, for a person.
 std::string describe(const app::PublishPreview& preview, const Plan& plan) {
     std::string text;
+    for (const auto& heal : preview.heal)
+        if (heal.outcome == TagOutcome::pending)
+            text += fmt::format("missing tag {} on {}\n", heal.tag, heal.commit.substr(0, 10));
     for (const auto& steps : preview.steps) {
         const auto& release = *plan.find_release(steps.package);
         text += fmt::format("{} {}\n", release.package, release.registry_version);
@@ -109,13 +109,29 @@ Failure unconfirmed() {
                       "answer `yes` at the terminal, or pass `--yes`"};
 }
 
+/// A plan that only has tags to heal comes without artifacts.
+Result<ArtifactIndex> inspect(const PlanSource& source, const PublishCommand& command, Services& services) {
+    if (source.plan.is_empty()) return ArtifactIndex{};
+    return app::inspect_artifacts(
+        {source.config, source.plan, source.history->commit_tree(), command.artifacts_directory},
+        services.network().archives());
+}
+
+std::string make_question(const app::PublishRequest& request) {
+    const auto releases = request.plan.releases.size();
+    if (releases == 0) return fmt::format("write missing tags of {} package(s) now?", request.heal.size());
+    return fmt::format("upload and tag {} package(s) now? This cannot be taken back", releases);
+}
+
 }  // namespace
 
 ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services) {
     const Console console(options, services);
     const auto source = obtain_sealed_plan(options, command, services, console);
     if (!source) return stop(source.error(), console);
-    if (source->plan.is_empty()) {
+    const auto heal = app::resolve_heal(source->plan, source->config);
+    if (!heal) return stop(heal.error(), console);
+    if (source->plan.is_empty() && heal->empty()) {
         console.tell("nothing to publish: the plan is empty\n");
         if (console.is_json())
             console.print(
@@ -123,13 +139,11 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
         const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{}));
         return written ? ExitCode::success : console.report(written.error());
     }
-    const auto artifacts = app::inspect_artifacts(
-        {source->config, source->plan, source->history->commit_tree(), command.artifacts_directory},
-        services.network().archives());
+    const auto artifacts = inspect(*source, command, services);
     if (!artifacts) return stop(artifacts.error(), console);
     static_cast<void>(console.report(artifacts->notices));
 
-    const auto rehearsal_url = services.environment.get(k_rehearsal_variable).value_or("");
+    const auto rehearsal_url = read_rehearsal_url(services.environment);
     const auto world = services.network().worlds().connect(
         {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
     if (!world) return stop(world.error(), console);
@@ -146,10 +160,10 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
                                                 [&](const Secret& secret) { announce_secret(secret, services); }};
     app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), *artifacts};
     request.wait = command.wait;
+    request.heal = *heal;
     if (command.is_preview) return run_preview(request, publish_services, console);
-    const auto question =
-        fmt::format("upload and tag {} package(s) now? This cannot be taken back", source->plan.releases.size());
-    if (!console.is_ci() && !command.is_confirmed && !services.confirm(question)) return stop(unconfirmed(), console);
+    if (!console.is_ci() && !command.is_confirmed && !services.confirm(make_question(request)))
+        return stop(unconfirmed(), console);
     return run_for_real(request, publish_services, console);
 }
 

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "app/check_registry/ask_registries.hpp"
+
+#include "app/check_registry/side_by_side.hpp"
+
+#include <algorithm>
+
+namespace piot::app {
+
+namespace {
+
+/// crates.io asks for no more than one request to its API per second: what a run left behind is one version, or a few;
+/// the older ones of a project that never had tags are for people.
+constexpr std::size_t k_most_asked = 3;
+
+bool is_commit_id(std::string_view text) {
+    return (text.size() == 40 || text.size() == 64) &&
+           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+std::string spell(const Version& version, PackageKind kind) {
+    return kind == PackageKind::crates ? version.to_string() : version.to_pep440();
+}
+
+}  // namespace
+
+RegistryView ask_registries(const Config& config, const RepoSnapshot& snapshot, const PublishWorld& world) {
+    RegistryView view;
+    view.packages.resize(config.packages.size());
+    run_side_by_side(config.packages.size(), [&](std::size_t i) {
+        const auto& package = config.packages[i];
+        const auto& access = *world.by_package.at(package.name);
+        auto& registry = *access.connection.registry;
+        auto& seen = view.packages[i];
+        seen = make_package_view(access.name, package.kind(), registry.list_versions(package.registry_name()));
+        auto untagged = find_untagged(config, snapshot, i, seen);
+        untagged.resize(std::min(untagged.size(), k_most_asked));
+        for (const auto index : untagged) {
+            auto& live = seen.versions[index];
+            if (!live.is_whole) continue;
+            const auto observed = registry.observe({package.registry_name(), spell(live.version, package.kind())});
+            if (is_commit_id(observed.commit)) live.commit = observed.commit;
+        }
+    });
+    return view;
+}
+
+}  // namespace piot::app
