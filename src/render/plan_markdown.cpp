@@ -43,7 +43,7 @@ std::string format_step(const Release& release) {
 std::string format_releases(const Plan& plan, std::size_t limit) {
     const bool is_checked = has_verdicts(plan);
     std::vector<std::string> header{"order", "package", "kind", "from → to", "why", "level"};
-    if (is_checked) header.emplace_back("registry says");
+    if (is_checked) header.emplace_back("verdict");
     MarkdownTable table(header);
     std::size_t order = 0;
     for (const auto& release : plan.releases) {

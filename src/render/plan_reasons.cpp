@@ -5,7 +5,6 @@
 #include "piot/render/plan_text.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include <fmt/format.h>
@@ -114,26 +113,29 @@ std::string summarize_kind(ReasonKind kind, const std::vector<const Reason*>& re
 }  // namespace
 
 std::string summarize_reasons(const std::vector<Reason>& reasons, std::size_t width) {
-    // The most telling first.
-    constexpr std::array k_order{ReasonKind::first_release,
-                                 ReasonKind::changed,
-                                 ReasonKind::forced,
-                                 ReasonKind::trailer,
-                                 ReasonKind::dependency,
-                                 ReasonKind::group,
-                                 ReasonKind::dependency_released};
     std::string summary;
-    for (const auto kind : k_order) {
+    const auto add = [&](ReasonKind kind) {
         const auto selected = of_kind(reasons, kind);
-        if (selected.empty()) continue;
+        if (selected.empty()) return;
         if (summary.empty()) {
             summary = shorten_end(summarize_kind(kind, selected, width), width);
-            continue;
+            return;
         }
         const auto used = display_width(summary) + 2;
         const auto more = "; " + summarize_kind(kind, selected, width == 0 ? 0 : std::max(width, used + 1) - used);
         if (width == 0 || display_width(summary + more) <= width) summary += more;
+    };
+    // The most telling first, and right behind it whose trailer made it the version that it is.
+    bool is_first = true;
+    for (const auto kind : {ReasonKind::first_release, ReasonKind::changed, ReasonKind::forced, ReasonKind::dependency,
+                            ReasonKind::group, ReasonKind::dependency_released}) {
+        add(kind);
+        if (is_first && !summary.empty()) {
+            add(ReasonKind::trailer);
+            is_first = false;
+        }
     }
+    if (is_first) add(ReasonKind::trailer);
     return summary;
 }
 

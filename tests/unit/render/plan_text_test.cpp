@@ -93,6 +93,8 @@ TEST_CASE("reasons: level and label may have been asked for in two places", "[pl
     const Reason major{ReasonKind::trailer, "", "1b7e44a09c5d2f8836be", "", "", "release: major"};
     CHECK(summarize_reasons({a_change("x"), because_of(ReasonKind::dependency, "a"), rc, major}) ==
           "changed x; rc asked for in 9f2c61c3d0; major asked for in 1b7e44a09c; depends on a");
+    CHECK(summarize_reasons({because_of(ReasonKind::dependency, "a"), rc}) ==
+          "depends on a; rc asked for in 9f2c61c3d0");
 }
 
 TEST_CASE("reasons: the most telling comes first, equal ones are joined", "[plan_text]") {
