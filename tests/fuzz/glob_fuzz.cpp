@@ -40,6 +40,11 @@ void check_shape(const Glob& glob, std::string_view path) {
     PIOT_CLAIM(path.starts_with(prefix) && path[prefix.size()] == '/');
 }
 
+/// No commit holds another: where a component is empty, the two matchers may differ.
+bool is_path(std::string_view text) {
+    return !text.empty() && !text.starts_with('/') && !text.ends_with('/') && text.find("//") == std::string_view::npos;
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -55,7 +60,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     while (!rest.empty()) {
         const auto path = fuzz::take_line(rest);
         check_shape(*glob, path);
-        if (pattern.size() > k_longest_compared || path.size() > k_longest_compared) continue;
+        if (pattern.size() > k_longest_compared || path.size() > k_longest_compared || !is_path(path)) continue;
         const auto expected = fuzz::matches_naively(pattern, path);
         PIOT_CLAIM(!expected || *expected == glob->matches(path));
     }

@@ -19,6 +19,7 @@ namespace {
 
 /// The walk of both shapes is quadratic in their lengths.
 constexpr std::size_t k_longest_format = 40;
+constexpr std::size_t k_longest_number = 18;
 constexpr std::array<std::string_view, 6> k_versions{"0.1.0",         "1.2.3",       "10.20.30",
                                                      "1.0.0-alpha.1", "2.0.0-rc.12", "0.0.0"};
 
@@ -40,6 +41,15 @@ config::TagShape shape_of(const PackageConfig& package) {
     return {text.substr(0, at), text.substr(at + k_place.size())};
 }
 
+std::size_t longest_number(std::string_view text) {
+    std::size_t longest = 0, length = 0;
+    for (const char c : text) {
+        length = c >= '0' && c <= '9' ? length + 1 : 0;
+        longest = std::max(longest, length);
+    }
+    return longest;
+}
+
 void check_tag(const Config& config, const TagFormats& formats, std::string_view tag) {
     for (const auto& match : formats.match(tag)) {
         PIOT_CLAIM(match.package < config.packages.size());
@@ -57,6 +67,8 @@ void check_own_tags(const Config& config, const TagFormats& formats) {
 void check_overlap(const Config& config, const TagFormats& formats) {
     const auto common = config::find_common_tag(shape_of(config.packages[0]), shape_of(config.packages[1]));
     if (common) {
+        // The check at load knows numbers of any length, a version's numbers are bounded.
+        if (longest_number(*common) > k_longest_number) return;
         const auto matches = formats.match(*common);
         PIOT_CLAIM(counts_for(matches, 0) && counts_for(matches, 1));
         return;
