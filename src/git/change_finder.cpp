@@ -22,18 +22,39 @@ class ChangeFinder {
     }
 
     Result<void> run() {
-        for (std::size_t package = 0; package < snapshot_.packages.size(); ++package) {
-            if (!bases_[package].last || snapshot_.packages[package].range == 0) continue;
+        for (const auto package : by_age()) {
             if (is_plain(package)) {
                 PIOT_CHECK(find_plain(package));
             } else {
                 PIOT_CHECK(list_candidates(package));
             }
         }
-        return search_units();
+        PIOT_CHECK(search_units());
+        if (in_.options.detail == GatherOptions::Detail::decisive) return {};
+        return locate_changes();
     }
 
   private:
+    /// A change whose commit is still to be found.
+    struct Search {
+        std::size_t package = 0;
+        std::string_view path;
+        std::size_t end = 0;  ///< at this position and below something else may stand there
+    };
+    using Searches = std::vector<Search>;
+
+    /// The packages that were released before, those with the newest base first: git packs a tree as a difference from
+    /// a newer one, so that going back in time reads on from what was just read.
+    [[nodiscard]] std::vector<std::size_t> by_age() const {
+        std::vector<std::size_t> packages;
+        for (std::size_t package = 0; package < snapshot_.packages.size(); ++package)
+            if (bases_[package].last && snapshot_.packages[package].range > 0) packages.push_back(package);
+        std::stable_sort(packages.begin(), packages.end(), [&](std::size_t left, std::size_t right) {
+            return snapshot_.packages[left].range < snapshot_.packages[right].range;
+        });
+        return packages;
+    }
+
     /// When the base is on the mainline and no unit skips the package, what differs between base and HEAD was changed
     /// by some unit that counts.
     [[nodiscard]] bool is_plain(std::size_t package) const {
@@ -56,24 +77,54 @@ class ChangeFinder {
             const auto walked = in_.trees.visit_matches(before, after, glob, take);
             if (!walked) return tl::unexpected<Failure>(walked.error());
             if (!found) continue;
-            PIOT_TRY(const auto position, find_change(*found, snapshot_.packages[package].range));
-            snapshot_.packages[package].change =
-                ChangeEvidence{*found, glob.pattern(), to_hex(in_.graph.id(in_.graph.mainline()[position]))};
+            snapshot_.packages[package].change = ChangeEvidence{*found, glob.pattern(), {}};
             return {};
         }
         return {};
     }
 
-    /// A unit that gave the path what HEAD has there, by halving: at `end` it was something else.
-    Result<std::size_t> find_change(const std::string& path, std::size_t end) {
-        PIOT_TRY(const auto wanted, in_.trees.find(tree_at(0), path));
-        std::size_t same = 0;
-        while (end - same > 1) {
-            const auto middle = same + (end - same) / 2;
-            PIOT_TRY(const auto entry, in_.trees.find(tree_at(middle), path));
-            (entry == wanted ? same : end) = middle;
+    /// Finds units that gave the paths what HEAD has there: by strides that double, then by halving, all packages at
+    /// once so that each tree is asked about all of them. Most changes are young.
+    Result<void> locate_changes() {
+        Searches waiting;
+        for (std::size_t package = 0; package < snapshot_.packages.size(); ++package)
+            if (const auto& change = snapshot_.packages[package].change; change && change->commit.empty())
+                waiting.push_back({package, change->path, snapshot_.packages[package].range});
+        for (std::size_t first = 0, last = 1; !waiting.empty(); first = last, last *= 2) {
+            PIOT_TRY(auto changed, take_changed(waiting, last));
+            PIOT_CHECK(locate(std::move(changed), first, last));
         }
-        return same;
+        return {};
+    }
+
+    /// At `first` the paths are as at HEAD, at `last` they are not.
+    Result<void> locate(Searches searches, std::size_t first, std::size_t last) {
+        if (searches.empty()) return {};
+        if (last - first == 1) {
+            const auto commit = to_hex(in_.graph.id(in_.graph.mainline()[first]));
+            for (const auto& search : searches)
+                snapshot_.packages[search.package].change->commit = commit;
+            return {};
+        }
+        const auto middle = first + (last - first) / 2;
+        PIOT_TRY(auto changed, take_changed(searches, middle));
+        PIOT_CHECK(locate(std::move(changed), first, middle));
+        return locate(std::move(searches), middle, last);
+    }
+
+    /// Moves those out that are not at this position what they are at HEAD.
+    Result<Searches> take_changed(Searches& searches, std::size_t position) {
+        Searches changed;
+        Searches same;
+        for (const auto& search : searches) {
+            bool is_same = false;
+            if (position < search.end) {
+                PIOT_TRY(is_same, in_.trees.is_same_at(tree_at(0), tree_at(position), search.path));
+            }
+            (is_same ? same : changed).push_back(search);
+        }
+        searches = std::move(same);
+        return changed;
     }
 
     /// All paths of the package that differ; which of them count, the units must say.

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t k_max_cached_bytes = 8U << 20U;
 constexpr int k_max_depth = 1000;
+constexpr std::uint32_t k_tree_mode = 0040000;
+constexpr std::uint32_t k_file_mode = 0100644;
+constexpr std::size_t k_usual_entry_size = 36;
 
 /// git compares only whether the owner may execute; old tools wrote other permissions.
 std::uint32_t canonical_mode(std::uint32_t mode) {
@@ -22,18 +25,20 @@ std::uint32_t canonical_mode(std::uint32_t mode) {
 
 std::optional<std::vector<TreeEntry>> parse_entries(std::string_view bytes) {
     std::vector<TreeEntry> entries;
+    entries.reserve(bytes.size() / k_usual_entry_size + 1);
     while (!bytes.empty()) {
-        const auto blank = bytes.find(' ');
-        const auto zero = blank == std::string_view::npos ? blank : bytes.find('\0', blank);
-        if (zero == std::string_view::npos || bytes.size() < zero + 1 + GIT_OID_RAWSZ) return std::nullopt;
         std::uint32_t mode = 0;
-        for (const char digit : bytes.substr(0, blank)) {
-            if (digit < '0' || digit > '7') return std::nullopt;
-            mode = mode << 3U | static_cast<std::uint32_t>(digit - '0');
+        std::size_t blank = 0;
+        for (; blank < bytes.size() && bytes[blank] != ' '; ++blank) {
+            if (bytes[blank] < '0' || bytes[blank] > '7') return std::nullopt;
+            mode = mode << 3U | static_cast<std::uint32_t>(bytes[blank] - '0');
         }
-        TreeEntry entry{canonical_mode(mode), bytes.substr(blank + 1, zero - blank - 1), {}};
+        const auto zero = bytes.find('\0', blank);
+        if (zero == std::string_view::npos || bytes.size() < zero + 1 + GIT_OID_RAWSZ) return std::nullopt;
+        auto& entry = entries.emplace_back();
+        entry.mode = canonical_mode(mode);
+        entry.name = bytes.substr(blank + 1, zero - blank - 1);
         std::memcpy(entry.id.id, bytes.data() + zero + 1, GIT_OID_RAWSZ);
-        entries.push_back(entry);
         bytes.remove_prefix(zero + 1 + GIT_OID_RAWSZ);
     }
     return entries;
@@ -50,12 +55,26 @@ int compare_names(const TreeEntry& left, const TreeEntry& right) {
     return next(left) - next(right);
 }
 
+/// The path's first component, taken off.
+std::string_view take_component(std::string_view& path) {
+    const auto slash = path.find('/');
+    const auto name = path.substr(0, slash);
+    path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
+    return name;
+}
+
 }  // namespace
 
 const TreeEntry* Tree::find(std::string_view name) const {
-    const auto found =
-        std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.name == name; });
-    return found == entries.end() ? nullptr : &*found;
+    // A directory and a file of one name would stand at different places.
+    for (const auto mode : {k_tree_mode, k_file_mode}) {
+        const TreeEntry wanted{mode, name, {}};
+        const auto found = std::lower_bound(
+            entries.begin(), entries.end(), wanted,
+            [](const TreeEntry& left, const TreeEntry& right) { return compare_names(left, right) < 0; });
+        if (found != entries.end() && found->name == name) return &*found;
+    }
+    return nullptr;
 }
 
 Result<std::shared_ptr<const Tree>> TreeReader::read(const git_oid& id) {
@@ -74,18 +93,33 @@ Result<std::shared_ptr<const Tree>> TreeReader::read(const git_oid& id) {
     return tree;
 }
 
+/// One step down from an entry; nothing stands below what is no tree.
+Result<std::optional<FoundEntry>> TreeReader::descend(const std::optional<FoundEntry>& from, std::string_view name) {
+    if (!from || from->mode != k_tree_mode) return std::nullopt;
+    PIOT_TRY(const auto tree, read(from->id));
+    const auto* entry = tree->find(name);
+    if (entry == nullptr) return std::nullopt;
+    return FoundEntry{entry->mode, entry->id};
+}
+
 Result<std::optional<FoundEntry>> TreeReader::find(const git_oid& root, std::string_view path) {
-    FoundEntry found{0040000, root};
-    while (!path.empty()) {
-        if (found.mode != 0040000) return std::nullopt;
-        const auto slash = path.find('/');
-        PIOT_TRY(const auto tree, read(found.id));
-        const auto* entry = tree->find(path.substr(0, slash));
-        if (entry == nullptr) return std::nullopt;
-        found = {entry->mode, entry->id};
-        path = slash == std::string_view::npos ? std::string_view{} : path.substr(slash + 1);
+    std::optional<FoundEntry> found = FoundEntry{k_tree_mode, root};
+    while (found && !path.empty()) {
+        const auto name = take_component(path);
+        PIOT_TRY(found, descend(found, name));
     }
     return found;
+}
+
+Result<bool> TreeReader::is_same_at(const git_oid& left, const git_oid& right, std::string_view path) {
+    std::optional<FoundEntry> on_left = FoundEntry{k_tree_mode, left};
+    std::optional<FoundEntry> on_right = FoundEntry{k_tree_mode, right};
+    while (on_left != on_right && !path.empty()) {
+        const auto name = take_component(path);
+        PIOT_TRY(on_left, descend(on_left, name));
+        PIOT_TRY(on_right, descend(on_right, name));
+    }
+    return on_left == on_right;
 }
 
 Result<bool> TreeReader::visit_differences(const std::optional<git_oid>& before, const std::optional<git_oid>& after,
@@ -101,12 +135,12 @@ Result<bool> TreeReader::visit_matches(const git_oid& before, const git_oid& aft
     if (old_entry == new_entry) return true;
     if (glob.shape() == GlobShape::file) {
         const auto as_file = [](const std::optional<FoundEntry>& entry) {
-            return entry && entry->mode != 0040000 ? entry : std::nullopt;
+            return entry && entry->mode != k_tree_mode ? entry : std::nullopt;
         };
         return as_file(old_entry) == as_file(new_entry) || visitor(glob.prefix());
     }
     const auto as_tree = [](const std::optional<FoundEntry>& entry) {
-        return entry && entry->mode == 0040000 ? std::optional<git_oid>(entry->id) : std::nullopt;
+        return entry && entry->mode == k_tree_mode ? std::optional<git_oid>(entry->id) : std::nullopt;
     };
     std::string path = glob.prefix().empty() ? "" : glob.prefix() + '/';
     if (glob.shape() == GlobShape::subtree) return compare(as_tree(old_entry), as_tree(new_entry), path, visitor);

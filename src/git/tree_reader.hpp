@@ -58,6 +58,8 @@ class TreeReader {
     [[nodiscard]] Result<std::shared_ptr<const Tree>> read(const git_oid& id);
     /// What stands at a path below a tree; nullopt = nothing.
     [[nodiscard]] Result<std::optional<FoundEntry>> find(const git_oid& root, std::string_view path);
+    /// Whether the same stands at a path below both trees. Reads no deeper than where they part.
+    [[nodiscard]] Result<bool> is_same_at(const git_oid& left, const git_oid& right, std::string_view path);
     /// Files (also links and submodules) that differ between two trees, nullopt being the empty one. A rename is two
     /// paths. False when the visitor ended the walk.
     [[nodiscard]] Result<bool> visit_differences(const std::optional<git_oid>& before,
@@ -71,6 +73,8 @@ class TreeReader {
     }
 
   private:
+    [[nodiscard]] Result<std::optional<FoundEntry>> descend(const std::optional<FoundEntry>& from,
+                                                            std::string_view name);
     [[nodiscard]] Result<bool> compare(const std::optional<git_oid>& before, const std::optional<git_oid>& after,
                                        std::string& path, const PathVisitor& visitor);
     [[nodiscard]] Result<bool> compare_entries(const TreeEntry* before, const TreeEntry* after, std::string& path,

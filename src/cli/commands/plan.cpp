@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "piot/app/check_registry.hpp"
 #include "piot/app/plan.hpp"
 
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 #include "cli/rehearsal_url.hpp"
 
+#include "piot/app/check_registry.hpp"
 #include "piot/render/ci_output.hpp"
 #include "piot/render/diagnostics.hpp"
 #include "piot/render/plan_document.hpp"
@@ -17,8 +17,15 @@ namespace piot::cli {
 
 namespace {
 
+/// Only documents name the commit of every change; finding them all can take as long as the rest of the plan.
+GatherOptions::Detail choose_detail(const GlobalOptions& options, const PlanCommand& command) {
+    const bool has_document = options.format == OutputFormat::json || !command.output_file.empty();
+    return has_document ? GatherOptions::Detail::complete : GatherOptions::Detail::decisive;
+}
+
 Result<app::ReleasePlan> make_plan(const GlobalOptions& options, const PlanCommand& command, const Services& services) {
     app::PlanRequest request;
+    request.detail = choose_detail(options, command);
     request.config_file = options.config_file;
     request.options.only = command.only;
     request.options.exclude = command.exclude;

@@ -20,17 +20,30 @@ Config config_of(const std::vector<PackageSpec>& packages) {
     return config;
 }
 
-RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config, const std::string& revision) {
+namespace {
+
+RepoSnapshot gather_from(const RepositoryBuilder& builder, const Config& config, const std::string& revision,
+                         const GatherOptions& options) {
     const TempDir directory;
     builder.write_bare(directory.path());
     const auto history = git::open_history({directory.path(), revision});
     REQUIRE(history);
-    auto snapshot = (*history)->gather(config, {});
+    auto snapshot = (*history)->gather(config, options);
     if (!snapshot)
         for (const auto& finding : snapshot.error().diagnostics)
             UNSCOPED_INFO(finding.message);
     REQUIRE(snapshot);
     return *std::move(snapshot);
+}
+
+}  // namespace
+
+RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config, const std::string& revision) {
+    return gather_from(builder, config, revision, {});
+}
+
+RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config, const GatherOptions& options) {
+    return gather_from(builder, config, "", options);
 }
 
 std::string plan_of(const RepositoryBuilder& builder, const Config& config, const std::string& revision) {

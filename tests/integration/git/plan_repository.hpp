@@ -4,6 +4,7 @@
 #include "support/temp_dir.hpp"
 
 #include "piot/domain/make_plan.hpp"
+#include "piot/ports/history.hpp"
 
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct PackageSpec {
 /// What gathering finds in a repository that was just built; the running test fails when it cannot.
 [[nodiscard]] RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config,
                                        const std::string& revision = "");
+[[nodiscard]] RepoSnapshot snapshot_of(const RepositoryBuilder& builder, const Config& config,
+                                       const GatherOptions& options);
 
 /// `a 1.0.1, b 2.0.0` for a repository that was just built, or the error codes.
 [[nodiscard]] std::string plan_of(const RepositoryBuilder& builder, const Config& config,
