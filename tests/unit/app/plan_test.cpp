@@ -2,7 +2,7 @@
 #include "piot/app/plan.hpp"
 
 #include "support/catch.hpp"
-#include "support/fakes/memory_tree.hpp"
+#include "support/fakes/memory_history.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/hash.hpp"
@@ -14,39 +14,6 @@
 using namespace piot;
 
 namespace {
-
-/// A history in which nothing was ever released.
-class MemoryHistory : public History {
-  public:
-    test::MemoryTree at_head, at_commit, checked_out;
-
-    explicit MemoryHistory(const std::map<std::string, std::string>& files) {
-        for (const auto& [path, text] : files)
-            for (auto* tree : {&at_head, &at_commit, &checked_out})
-                tree->add(path, text);
-    }
-    const std::string& head() const override { return head_; }
-    const std::filesystem::path& root() const override { return root_; }
-    const std::filesystem::path& git_directory() const override { return root_; }
-    const SourceTree& commit_tree() const override { return at_commit; }
-    const SourceTree& head_tree() const override { return at_head; }
-    const SourceTree& work_tree() const override { return checked_out; }
-    Result<RepoSnapshot> gather(const Config& config, const GatherOptions& /*options*/) const override {
-        RepoSnapshot snapshot;
-        snapshot.head = head_;
-        snapshot.packages.resize(config.packages.size());
-        return snapshot;
-    }
-    Result<PackageHistory> gather_package(const PackageConfig& /*package*/,
-                                          const PackageEvidence& /*evidence*/) const override {
-        return PackageHistory{};
-    }
-    Result<std::string> read_subject(const std::string& /*commit*/) const override { return std::string(); }
-
-  private:
-    std::string head_ = "abc";
-    std::filesystem::path root_ = "/somewhere";
-};
 
 const std::string k_config = R"([putitoutthere]
 version = 1
@@ -73,6 +40,14 @@ std::map<std::string, std::string> files() {
             {"py/Cargo.toml", "[package]\nname = \"client\"\n"}};
 }
 
+/// A history in which nothing was ever released.
+test::MemoryHistory history_of(const std::map<std::string, std::string>& files) {
+    test::MemoryHistory history("abc");
+    for (const auto& [path, text] : files)
+        history.add(path, text);
+    return history;
+}
+
 std::vector<std::string> notices_of(const Plan& plan) {
     std::vector<std::string> codes;
     for (const auto& notice : plan.notices)
@@ -83,7 +58,7 @@ std::vector<std::string> notices_of(const Plan& plan) {
 }  // namespace
 
 TEST_CASE("plan: the use-case reads, gathers, decides and fills the matrix", "[plan]") {
-    const MemoryHistory history(files());
+    const auto history = history_of(files());
     const auto planned = app::make_release_plan(history, {});
     REQUIRE(planned);
     CHECK(planned->plan.head == "abc");
@@ -97,7 +72,7 @@ TEST_CASE("plan: the use-case reads, gathers, decides and fills the matrix", "[p
 }
 
 TEST_CASE("plan: manifests come from the commit, the configuration from the work tree", "[plan]") {
-    MemoryHistory history(files());
+    auto history = history_of(files());
     history.checked_out.add("py/pyproject.toml", "[project]\nrequires-python = \">=3.8,<3.9\"\n");
     history.checked_out.add("putitoutthere.toml", k_config + "first_version = \"2.0.0\"\n");
     const auto planned = app::make_release_plan(history, {});
@@ -108,7 +83,7 @@ TEST_CASE("plan: manifests come from the commit, the configuration from the work
 }
 
 TEST_CASE("plan: a configuration that HEAD lacks is a notice", "[plan]") {
-    MemoryHistory history(files());
+    auto history = history_of(files());
     history.at_head.remove("putitoutthere.toml");
     const auto planned = app::make_release_plan(history, {});
     REQUIRE(planned);
@@ -116,7 +91,7 @@ TEST_CASE("plan: a configuration that HEAD lacks is a notice", "[plan]") {
 }
 
 TEST_CASE("plan: a missing configuration is named, with what to do", "[plan]") {
-    const MemoryHistory history({});
+    const auto history = history_of({});
     const auto planned = app::make_release_plan(history, {"release/piot.toml", {}});
     REQUIRE_FALSE(planned);
     const auto& error = planned.error().diagnostics.front();
@@ -127,12 +102,12 @@ TEST_CASE("plan: a missing configuration is named, with what to do", "[plan]") {
 }
 
 TEST_CASE("plan: missing or odd manifests never fail it", "[plan]") {
-    MemoryHistory history({{"putitoutthere.toml", k_config}, {"py/pyproject.toml", "not toml ]["}});
+    auto history = history_of({{"putitoutthere.toml", k_config}, {"py/pyproject.toml", "not toml ]["}});
     CHECK(app::make_release_plan(history, {}));
 }
 
 TEST_CASE("plan: options reach the planner", "[plan]") {
-    const MemoryHistory history(files());
+    const auto history = history_of(files());
     app::PlanRequest request;
     request.options.releases = parse_manual_releases("core@3.0.0").value();
     const auto planned = app::make_release_plan(history, request);
