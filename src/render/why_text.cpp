@@ -22,6 +22,7 @@ constexpr std::size_t k_shown_trailers = 5;
 constexpr std::size_t k_shown_packages = 20;
 constexpr std::size_t k_shown_globs = 6;
 constexpr std::size_t k_shown_reasons = 6;
+constexpr std::size_t k_glob_width = 30;
 constexpr std::size_t k_fact_width = 12;  // of `last release`
 
 /// Columns that are left of the line after `used`; 0 = unlimited.
@@ -92,25 +93,42 @@ std::string format_facts(const WhyReport& report, const TextStyle& style) {
 
 // ---- commits and files
 
-std::string format_files(const WhyUnit& unit, const TextStyle& style) {
-    const auto count = std::min(unit.paths.size(), k_shown_files);
+/// A file with what stands to the right of it.
+struct FileLine {
+    std::string path;
+    std::string glob;
+    std::string_view remark;
+};
+
+std::vector<FileLine> make_file_lines(const WhyUnit& unit, const TextStyle& style) {
+    std::vector<FileLine> lines;
+    std::size_t right = 0;
+    for (const auto& path : unit.paths) {
+        if (lines.size() == k_shown_files) break;
+        const bool is_undone = !path.differs && unit.effect != UnitEffect::undone;
+        lines.push_back({to_display(quote_path(path.path)),
+                         shorten_end(to_display(path.glob), style.width == 0 ? 0 : k_glob_width),
+                         is_undone ? "  undone since" : ""});
+        right = std::max(right, 2 + display_width(lines.back().glob) + lines.back().remark.size());
+    }
     std::size_t width = 0;
-    std::vector<std::string> paths;
-    for (std::size_t i = 0; i < count; ++i) {
-        const auto glob = display_width(to_display(unit.paths[i].glob));
-        const auto used = indent().size() + 2 + glob;
-        paths.push_back(shorten_path(to_display(quote_path(unit.paths[i].path)), room(style, used)));
-        width = std::max(width, display_width(paths.back()));
+    for (auto& line : lines) {
+        line.path = shorten_path(line.path, room(style, indent().size() + right));
+        width = std::max(width, display_width(line.path));
     }
+    for (auto& line : lines)
+        line.path = pad_right(line.path, width);
+    return lines;
+}
+
+std::string format_files(const WhyUnit& unit, const TextStyle& style) {
     std::string text;
-    for (std::size_t i = 0; i < count; ++i) {
-        const bool is_undone = !unit.paths[i].differs && unit.effect != UnitEffect::undone;
-        text += fmt::format("{}{}  {}{}\n", indent(), pad_right(paths[i], width),
-                            paint(style.palette, style.palette.faint, to_display(unit.paths[i].glob)),
-                            is_undone ? "  undone since" : "");
-    }
-    if (unit.path_count > count)
-        text += fmt::format("{}and {}\n", indent(), count_of(unit.path_count - count, "more file"));
+    const auto lines = make_file_lines(unit, style);
+    for (const auto& line : lines)
+        text += fmt::format("{}{}  {}{}\n", indent(), line.path, paint(style.palette, style.palette.faint, line.glob),
+                            line.remark);
+    if (unit.path_count > lines.size())
+        text += fmt::format("{}and {}\n", indent(), count_of(unit.path_count - lines.size(), "more file"));
     return text;
 }
 

@@ -30,6 +30,12 @@ OPTIONAL = {
     "packages": {"release_url"},
     "rehearsal": {"plan_id", "kept_directory"},
     "stages": {"subject", "detail"},
+    "why": {"asked", "last_release", "release", "step", "hold", "base", "group"},
+    "step": {"from", "level"},
+    "units": {"skip"},
+    "trailers": {"through", "member"},
+    "dependencies": {"previous", "next"},
+    "members": {"previous", "next"},
 }
 SEALED = ("schema_version", "head", "config_sha256", "baseline", "releases", "matrix")
 
@@ -106,16 +112,18 @@ def main():
     golden = root / "tests" / "fixtures" / "golden"
     plans = sorted(golden.glob("plan*.json"))
     reports = sorted(golden.glob("publish*.json")) + sorted(golden.glob("rehearsal*.json"))
+    whys = sorted(golden.glob("why*.json"))
     problems = []
     check(root / "config" / "plan.schema.json", plans, problems)
     check(root / "config" / "report.schema.json", reports, problems)
+    check(root / "config" / "why.schema.json", whys, problems)
     for path in plans:
         plan = load(path)
         if plan["plan_id"] != plan_id_of(plan):
             problems.append(f"{path.name}: plan_id is not the hash of its sealed members")
     for problem in problems:
         print(problem)
-    print(f"{len(plans) + len(reports)} documents, {len(problems)} problems")
+    print(f"{len(plans) + len(reports) + len(whys)} documents, {len(problems)} problems")
     return 1 if problems else 0
 
 
