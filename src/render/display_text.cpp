@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "render/display_text.hpp"
 
+#include "render/character_width.hpp"
+
 #include "piot/base/text.hpp"
 
 #include <algorithm>
@@ -45,21 +47,6 @@ bool is_in(const std::array<Range, N>& ranges, char32_t value) {
 /// Control characters, line and paragraph separators, and what reorders text on screen.
 constexpr std::array<Range, 6> k_unsafe{
     {{0x00, 0x1F}, {0x7F, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}, {0xFFF9, 0xFFFB}}};
-constexpr std::array<Range, 6> k_zero_width{
-    {{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x200B, 0x200D}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}}};
-constexpr std::array<Range, 8> k_wide{{{0x1100, 0x115F},
-                                       {0x2E80, 0xA4CF},
-                                       {0xAC00, 0xD7A3},
-                                       {0xF900, 0xFAFF},
-                                       {0xFE30, 0xFE6F},
-                                       {0xFF00, 0xFF60},
-                                       {0x1F300, 0x1FAFF},
-                                       {0x20000, 0x3FFFD}}};
-
-std::size_t width_of(char32_t value) {
-    if (is_in(k_zero_width, value)) return 0;
-    return is_in(k_wide, value) ? 2 : 1;
-}
 
 bool is_octal(char c) {
     return c >= '0' && c <= '7';

@@ -16,7 +16,7 @@ namespace piot::render {
 namespace {
 
 /// Below this the reasons get a line of their own.
-constexpr std::size_t k_least_reason_width = 24;
+constexpr std::size_t k_least_reason_width = 30;
 
 struct Line {
     std::string number;
@@ -66,19 +66,34 @@ Widths measure(const std::vector<Line>& lines) {
     return widths;
 }
 
+/// A name is never cut, one might want to copy it: where it is wider than its column the rest goes on beneath.
+std::string pad_name(const std::string& name, const Widths& widths) {
+    if (display_width(name) <= widths.package) return pad_right(name, widths.package);
+    return name + '\n' + std::string(2 + widths.number + 2 + widths.package, ' ');
+}
+
 std::string format_left_part(const Line& line, const Widths& widths, const Palette& palette) {
     const auto arrow = widths.from == 0 ? std::string() : pad_left(line.from, widths.from) + " → ";
     auto text = fmt::format("  {}  {}  {}{}  {}", paint(palette, palette.faint, pad_left(line.number, widths.number)),
-                            paint(palette, palette.strong, pad_right(line.package, widths.package)), arrow,
+                            paint(palette, palette.strong, pad_name(line.package, widths)), arrow,
                             pad_right(line.to, widths.to), pad_right(line.kind, widths.kind));
     if (!line.verdict.empty() || widths.verdict > 0) text += "  " + pad_right(line.verdict, widths.verdict);
     return text;
+}
+
+/// What the other columns leave to the names.
+std::size_t width_for_names(const Widths& widths, std::size_t width) {
+    const auto arrow = widths.from == 0 ? 0 : widths.from + 3;
+    const auto verdict = widths.verdict == 0 ? 0 : 2 + widths.verdict;
+    const auto others = 2 + widths.number + 2 + 2 + arrow + widths.to + 2 + widths.kind + verdict;
+    return width - std::min(width, others);
 }
 
 std::string format_table(const std::vector<Line>& lines, const TextStyle& style) {
     const auto widths = measure(lines);
     // Without padding in what becomes the last column.
     auto open_ended = widths;
+    if (style.width != 0) open_ended.package = std::min(widths.package, width_for_names(widths, style.width));
     (widths.verdict > 0 ? open_ended.verdict : open_ended.kind) = 0;
     const auto indent = 2 + widths.number + 2;
     const auto left = display_width(format_left_part(lines.front(), widths, {})) + 2;

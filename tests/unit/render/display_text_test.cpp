@@ -26,6 +26,20 @@ TEST_CASE("display text: width counts columns, not bytes", "[display_text]") {
     CHECK(display_width("") == 0);
 }
 
+TEST_CASE("display text: emoji outside of the emoji blocks are wide, marks of all scripts take nothing",
+          "[display_text]") {
+    CHECK(display_width("⚡✅⭐") == 6);
+    CHECK(display_width("→…©½") == 4);
+    CHECK(display_width("ไทยภาษา") == 7);
+    CHECK(display_width("ที่") == 1);
+    CHECK(display_width("한글") == 4);
+    CHECK(display_width("\u1112\u1161\u11ab") == 2);
+    CHECK(display_width("ＡＢ") == 4);
+    CHECK(display_width("ｱｲ") == 2);
+    CHECK(display_width("𠀀") == 2);
+    CHECK(display_width("e\u20dd") == 1);
+}
+
 TEST_CASE("display text: what is cut ends in an ellipsis", "[display_text]") {
     CHECK(shorten_end("abcdef", 6) == "abcdef");
     CHECK(shorten_end("abcdef", 5) == "abcd…");

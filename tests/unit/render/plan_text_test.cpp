@@ -9,6 +9,8 @@
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
+#include <set>
+
 using namespace piot;
 using namespace piot::test;
 using render::summarize_reasons;
@@ -44,6 +46,23 @@ TEST_CASE("plan text: the table keeps within its width", "[plan_text]") {
         CHECK(render::display_width(line) <= width);
         CHECK_FALSE(line.ends_with(' '));
     }
+}
+
+TEST_CASE("plan text: a name wider than its column is whole, and the columns stay where they are", "[plan_text]") {
+    auto plan = a_plan();
+    plan.notices.clear();
+    plan.releases[1].package = "a-package-with-quite-a-long-name-indeed-so-that-it-is-the-widest";
+    plan.releases[0].package = "核心";
+    const auto text = render::render_plan_text(plan, {{}, 60});
+    std::set<std::size_t> arrows;
+    for (const auto line : split_lines(text)) {
+        INFO(line);
+        if (const auto arrow = line.find("→"); arrow != std::string_view::npos)
+            arrows.insert(render::display_width(line.substr(0, arrow)));
+        if (line.find("a-package") == std::string_view::npos) CHECK(render::display_width(line) <= 60);
+    }
+    CHECK(arrows.size() == 1);
+    CHECK(text.find("  2  " + plan.releases[1].package + "\n") != std::string::npos);
 }
 
 TEST_CASE("plan text: without colour there is no escape, with it nothing else changes", "[plan_text]") {
