@@ -2,6 +2,7 @@
 #include "commit_graph.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -27,6 +28,18 @@ std::string_view message_of(std::string_view headers) {
     return message.substr(0, message.find('\0'));
 }
 
+/// Seconds since 1970; 0 where the headers do not say.
+std::int64_t committer_time(std::string_view headers) {
+    const auto start = headers.find("\ncommitter ");
+    if (start == std::string_view::npos) return 0;
+    const auto line = headers.substr(start + 1, headers.find('\n', start + 1) - start - 1);
+    const auto after_name = line.rfind("> ");
+    std::int64_t seconds = 0;
+    if (after_name != std::string_view::npos)
+        std::from_chars(line.data() + after_name + 2, line.data() + line.size(), seconds);
+    return seconds;
+}
+
 Diagnostic not_a_commit(const git_oid& id) {
     return unreadable(fmt::format("object {} is not a commit that can be read", to_hex(id)));
 }
@@ -35,15 +48,49 @@ Diagnostic not_a_commit(const git_oid& id) {
 
 Result<CommitGraph> CommitGraph::load(const ObjectReader& reader, const git_oid& head) {
     CommitGraph graph(reader);
-    for (auto node = graph.intern(head);;) {
-        PIOT_CHECK(graph.read(node));
-        if (graph.commits_[node].position >= 0) return fail(unreadable("the history runs in a circle"));
-        graph.commits_[node].position = static_cast<std::int32_t>(graph.mainline_.size());
-        graph.mainline_.push_back(node);
-        const auto parents = graph.parents(node);
-        if (parents.empty()) return graph;
-        node = parents.front();
-    }
+    PIOT_CHECK(graph.append(graph.intern(head)));
+    return graph;
+}
+
+Result<void> CommitGraph::append(Node node) {
+    PIOT_CHECK(read(node));
+    auto& commit = commits_[node];
+    if (commit.position >= 0) return fail(unreadable("the history runs in a circle"));
+    if (commit.brought_at >= 0) has_misjudged_ = true;
+    commit.position = static_cast<std::int32_t>(mainline_.size());
+    mainline_.push_back(node);
+    is_complete_ = commit.parent_count == 0;
+    return {};
+}
+
+Result<void> CommitGraph::extend() {
+    return append(parents(mainline_.back()).front());
+}
+
+Result<void> CommitGraph::extend_to(std::size_t count) {
+    while (!is_complete_ && mainline_.size() < count)
+        PIOT_CHECK(extend());
+    return {};
+}
+
+Result<void> CommitGraph::complete() {
+    while (!is_complete_)
+        PIOT_CHECK(extend());
+    return {};
+}
+
+/// Reads the mainline on to where this commit would stand on it, as far as clocks can be trusted.
+Result<void> CommitGraph::extend_beyond(Node node) {
+    PIOT_CHECK(read(node));
+    while (!is_complete_ && commits_[node].position < 0 && commits_[mainline_.back()].time >= commits_[node].time)
+        PIOT_CHECK(extend());
+    return {};
+}
+
+Result<bool> CommitGraph::is_on_mainline(Node node) {
+    PIOT_CHECK(extend_beyond(node));
+    if (!position(node)) PIOT_CHECK(complete());
+    return position(node).has_value();
 }
 
 std::optional<std::size_t> CommitGraph::position(Node node) const {
@@ -90,6 +137,7 @@ Result<void> CommitGraph::read(Node node) {
     commit.tree = *tree;
     commit.first_parent = first_parent;
     commit.parent_count = static_cast<std::uint32_t>(parents_.size()) - first_parent;
+    commit.time = committer_time(text);
     commit.is_read = true;
     if (auto line = find_trailer(message_of(text))) trailers_.emplace(node, *std::move(line));
     return {};
@@ -106,9 +154,19 @@ Result<void> CommitGraph::assign_sides(std::size_t depth) {
     return {};
 }
 
+Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
+    PIOT_TRY(const auto deepest, try_assign_sides_from(depth));
+    if (!has_misjudged_) return deepest;
+    // Clocks that ran wild hid a part of the mainline. No walk that went astray stays unnoticed: it ends at a root at the
+    // latest, and by then all of the mainline is read. With all of it read, none goes astray.
+    PIOT_CHECK(complete());
+    has_misjudged_ = false;
+    return try_assign_sides_from(depth);
+}
+
 /// Oldest first, so that a commit belongs to the first merge that brought it. Returns the deepest position that a side
 /// leaves the mainline at.
-Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
+Result<std::size_t> CommitGraph::try_assign_sides_from(std::size_t depth) {
     for (auto& commit : commits_)
         commit.brought_at = -1;
     brought_.clear();
@@ -127,12 +185,13 @@ Result<std::size_t> CommitGraph::assign_side(std::size_t position) {
     const std::vector<Node> tips(sides.begin() + 1, sides.end());
     std::vector<std::pair<Node, std::size_t>> path;  // a commit and how many of its parents are done
     const auto enter = [&](Node node) -> Result<void> {
+        PIOT_CHECK(extend_beyond(node));
+        if (commits_[node].parent_count == 0 && !this->position(node)) PIOT_CHECK(complete());
         if (const auto place = this->position(node)) {
             deepest = std::max(deepest, *place);
             return {};
         }
         if (commits_[node].brought_at >= 0) return {};
-        PIOT_CHECK(read(node));
         commits_[node].brought_at = static_cast<std::int32_t>(position);
         path.emplace_back(node, 0);
         return {};
@@ -164,14 +223,21 @@ Result<std::vector<Node>> CommitGraph::brought_by(std::size_t position) {
     return result;
 }
 
+Result<void> CommitGraph::assign_all_sides() {
+    PIOT_CHECK(complete());
+    return assign_sides(mainline_.size());
+}
+
 Result<bool> CommitGraph::is_in_head(Node node) {
-    if (position(node)) return true;
+    PIOT_TRY(const auto is_there, is_on_mainline(node));
+    if (is_there) return true;
     PIOT_CHECK(assign_all_sides());
     return commits_[node].brought_at >= 0;
 }
 
 Result<std::size_t> CommitGraph::reach(Node node) {
-    if (const auto place = position(node)) return *place;
+    PIOT_TRY(const auto is_there, is_on_mainline(node));
+    if (is_there) return *position(node);
     if (const auto known = reach_.find(node); known != reach_.end()) return known->second;
     std::size_t first = mainline_.size();
     std::unordered_set<Node> seen{node};
@@ -194,7 +260,8 @@ Result<std::size_t> CommitGraph::reach(Node node) {
 Result<bool> CommitGraph::contains(Node descendant, Node ancestor) {
     if (descendant == ancestor) return true;
     PIOT_TRY(const auto first, reach(descendant));
-    if (const auto place = position(ancestor)) return *place >= first;
+    PIOT_TRY(const auto is_ancestor_there, is_on_mainline(ancestor));
+    if (is_ancestor_there) return *position(ancestor) >= first;
     PIOT_CHECK(assign_all_sides());
     const auto brought_at = commits_[ancestor].brought_at;
     if (brought_at >= 0 && static_cast<std::size_t>(brought_at) >= first) return true;

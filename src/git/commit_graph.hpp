@@ -17,15 +17,23 @@ namespace piot::git {
 using Node = std::uint32_t;
 
 /// The commits of a repository as far as they were looked at, arranged round HEAD's first-parent line ("the mainline":
-/// position 0 is HEAD). Each commit object is read at most once.
+/// position 0 is HEAD). Each commit object is read at most once, and the mainline no further back than the questions
+/// reach: a history may be long and the last release young.
 class CommitGraph {
   public:
-    /// Reads the mainline down to its root.
+    /// Reads HEAD.
     [[nodiscard]] static Result<CommitGraph> load(const ObjectReader& reader, const git_oid& head);
 
+    /// As far as it was read.
     [[nodiscard]] const std::vector<Node>& mainline() const { return mainline_; }
-    /// Its place on the mainline; nullopt when it is not on it.
+    /// Reads it on until it has that many commits, or ends.
+    [[nodiscard]] Result<void> extend_to(std::size_t count);
+    /// Reads it down to its root.
+    [[nodiscard]] Result<void> complete();
+    /// Its place on the mainline; nullopt when it is not on the part that was read.
     [[nodiscard]] std::optional<std::size_t> position(Node node) const;
+    /// Whether it is on the mainline; reads on until that is certain.
+    [[nodiscard]] Result<bool> is_on_mainline(Node node);
     [[nodiscard]] const git_oid& id(Node node) const { return commits_[node].id; }
     /// Only for commits that were read.
     [[nodiscard]] const git_oid& tree(Node node) const { return commits_[node].tree; }
@@ -53,6 +61,7 @@ class CommitGraph {
     struct Commit {
         git_oid id{};
         git_oid tree{};
+        std::int64_t time = 0;           // the committer's clock; a hint how far to read, never a proof
         std::uint32_t first_parent = 0;  // index into parents_
         std::uint32_t parent_count = 0;
         std::int32_t position = -1;    // on the mainline
@@ -63,9 +72,13 @@ class CommitGraph {
     explicit CommitGraph(const ObjectReader& reader) : reader_(&reader) {}
     [[nodiscard]] Node intern(const git_oid& id);
     [[nodiscard]] Result<void> read(Node node);
+    [[nodiscard]] Result<void> append(Node node);
+    [[nodiscard]] Result<void> extend();
+    [[nodiscard]] Result<void> extend_beyond(Node node);
     [[nodiscard]] Result<std::size_t> assign_sides_from(std::size_t depth);
+    [[nodiscard]] Result<std::size_t> try_assign_sides_from(std::size_t depth);
     [[nodiscard]] Result<std::size_t> assign_side(std::size_t position);
-    [[nodiscard]] Result<void> assign_all_sides() { return assign_sides(mainline_.size()); }
+    [[nodiscard]] Result<void> assign_all_sides();
 
     const ObjectReader* reader_;
     std::unordered_map<git_oid, Node, ObjectIdHash, ObjectIdEqual> nodes_;
@@ -76,6 +89,8 @@ class CommitGraph {
     std::unordered_map<std::size_t, std::vector<Node>> brought_;  // position → side commits, oldest first
     std::unordered_map<Node, std::size_t> reach_;
     std::size_t assigned_depth_ = 0;
+    bool is_complete_ = false;    // the mainline was read to its root
+    bool has_misjudged_ = false;  // what was taken for a side commit is on the mainline
 };
 
 }  // namespace piot::git

@@ -34,6 +34,7 @@ Result<RepoSnapshot> gather(Gathering& in) {
     std::size_t longest = 1;
     for (const auto& package : snapshot.packages)
         longest = std::max(longest, package.range);
+    PIOT_CHECK(in.graph.extend_to(longest + 1));
     PIOT_TRY(snapshot.units, read_units(in, longest));
     PIOT_CHECK(find_changes(in, bases, snapshot));
     PIOT_CHECK(find_newer_dependencies(in, bases, snapshot));

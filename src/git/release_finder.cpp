@@ -49,8 +49,11 @@ Result<std::vector<Bases>> ReleaseFinder::run(RepoSnapshot& snapshot) {
     for (std::size_t i = 0; i < bases.size(); ++i) {
         auto& package = snapshot.packages[i];
         PIOT_TRY(const auto nodes, place_tags(candidates[i], package, snapshot));
-        package.range = in_.graph.mainline().size();
-        if (package.tags.empty()) continue;
+        if (package.tags.empty()) {
+            PIOT_CHECK(in_.graph.complete());
+            package.range = in_.graph.mainline().size();
+            continue;
+        }
         PIOT_CHECK(compare_lines(nodes, package));
         PIOT_TRY(bases[i].last, find_base(nodes[*choose_last_release(package.tags, in_.config.line)]));
         if (const auto stable = choose_last_stable_release(package.tags, in_.config.line)) {
@@ -119,7 +122,8 @@ Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>
 }
 
 Result<TagRelation> ReleaseFinder::relate(Node node) {
-    if (in_.graph.position(node)) return TagRelation::ancestor;
+    PIOT_TRY(const auto is_on_mainline, in_.graph.is_on_mainline(node));
+    if (is_on_mainline) return TagRelation::ancestor;
     if (const auto known = relations_.find(node); known != relations_.end()) return known->second;
     auto relation = TagRelation::elsewhere;
     PIOT_TRY(const auto is_in_head, in_.graph.is_in_head(node));

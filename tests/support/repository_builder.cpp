@@ -95,6 +95,11 @@ RepositoryBuilder& RepositoryBuilder::commit(const FileChanges& changes, const s
     return *this;
 }
 
+RepositoryBuilder& RepositoryBuilder::set_clock(int minutes) {
+    minutes_ = minutes;
+    return *this;
+}
+
 RepositoryBuilder& RepositoryBuilder::move(const std::string& from, const std::string& to, const std::string& message) {
     return commit({{from, std::nullopt}, {to, commits_.at(head().value()).files.at(from)}}, message);
 }

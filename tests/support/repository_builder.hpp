@@ -41,6 +41,8 @@ class RepositoryBuilder {
     RepositoryBuilder& checkout(const std::string& name);
     /// Never a fast-forward. A path that a merged branch changed is taken from it.
     RepositoryBuilder& merge(const std::vector<std::string>& names, const std::string& message);
+    /// What the clock shows from now on; clocks of real machines run wild now and then.
+    RepositoryBuilder& set_clock(int minutes);
     /// Any other fast-import command.
     RepositoryBuilder& raw(const std::string& commands);
 
