@@ -2,6 +2,7 @@
 #include "piot/render/diagnostics.hpp"
 
 #include "support/catch.hpp"
+#include "support/golden.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
@@ -11,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 using namespace piot;
+using piot::test::check_golden;
 
 namespace {
 
@@ -41,6 +43,11 @@ constexpr std::string_view k_hostile =
     "evil`|<img src=x>\n::set-output name=a::b\r\n##[error]x\x1b[2J\xff [link](http://x) @someone \xe2\x80\xae";
 
 }  // namespace
+
+TEST_CASE("diagnostics json: is what the golden file shows", "[diagnostics]") {
+    check_golden("tests/fixtures/golden/errors.json",
+                 render::render_diagnostics_json({a_typo(), a_notice("the tag `v1.2` is no version")}));
+}
 
 TEST_CASE("diagnostics text: place, severity, code and message on one line, the hint below", "[diagnostics]") {
     CHECK(text_of(a_typo()) ==

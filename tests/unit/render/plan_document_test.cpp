@@ -55,6 +55,10 @@ std::string only_message_of(const std::string& document) {
 
 }  // namespace
 
+TEST_CASE("matrix: is what the golden file shows", "[plan_document]") {
+    check_golden("tests/fixtures/golden/matrix.json", render::render_matrix(a_plan().matrix) + "\n");
+}
+
 TEST_CASE("plan document: is what the golden files show", "[plan_document]") {
     const auto stable = [](const Plan& plan) {
         return replace_all(render::render_plan_document(plan), "piot " PIOT_VERSION, "piot 0.0.0");
