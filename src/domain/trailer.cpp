@@ -57,10 +57,12 @@ bool is_alphanumeric(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c & '\x80') != 0;
 }
 
+bool is_name_character(char c) {
+    return is_alphanumeric(c) || std::string_view("._-/").find(c) != std::string_view::npos;
+}
+
 bool is_name(std::string_view text) {
-    return !text.empty() && is_alphanumeric(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
-        return is_alphanumeric(c) || std::string_view("._-/").find(c) != std::string_view::npos;
-    });
+    return !text.empty() && is_alphanumeric(text.front()) && std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 /// The names between the brackets; `list` begins at `[`.
@@ -109,6 +111,21 @@ tl::expected<Trailer, TrailerProblem> parse_trailer(std::string_view payload) {
         trailer->packages = *std::move(names);
     }
     return *std::move(trailer);
+}
+
+Trailer guess_trailer(std::string_view line, std::span<const std::string_view> package_names) {
+    const auto payload = payload_of(line).value_or(line);
+    const auto bracket = std::min(payload.find('['), payload.size());
+    const auto word = to_lower(trim(payload.substr(0, bracket)));
+    auto trailer = parse_word(closest_match(word, k_words).value_or("patch")).value_or(Trailer{});
+    auto list = std::string(payload.substr(bracket, std::min(payload.find(']'), payload.size()) - bracket));
+    std::replace_if(
+        list.begin(), list.end(), [](char c) { return !is_name_character(c); }, ' ');
+    for (const auto piece : split(list, ' ')) {
+        const auto name = piece.empty() ? std::nullopt : closest_match(piece, package_names);
+        if (name && !trailer.names(*name)) trailer.packages.push_back(*name);
+    }
+    return trailer;
 }
 
 std::optional<TrailerLine> find_trailer(std::string_view message) {

@@ -69,6 +69,20 @@ class GitHistory : public History {
         return read_package_history(objects_, commit_, package, evidence);
     }
 
+    Result<HeadMerge> read_head_merge() const override {
+        PIOT_CHECK(check_whole(*repository_));
+        PIOT_TRY(auto graph, CommitGraph::load(objects_, commit_));
+        HeadMerge merge;
+        for (const auto parent : graph.parents(graph.mainline().front()))
+            merge.parents.push_back(to_hex(graph.id(parent)));
+        PIOT_TRY(const auto brought, graph.brought_by(0));
+        for (const auto node : brought) {
+            const auto* line = graph.trailer(node);
+            merge.brought.push_back({to_hex(graph.id(node)), line != nullptr ? std::optional(*line) : std::nullopt});
+        }
+        return merge;
+    }
+
     Result<std::string> read_subject(const std::string& commit) const override {
         git_oid id;
         if (git_oid_fromstr(&id, commit.c_str()) != 0) return fail(unreadable("`" + commit + "` is no commit id"));

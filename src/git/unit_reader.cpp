@@ -84,7 +84,12 @@ Result<std::vector<Unit>> read_units(Gathering& in, std::size_t count) {
     std::vector<Unit> units;
     PIOT_CHECK(in.graph.assign_sides(count));
     for (std::size_t position = 0; position < count; ++position) {
-        PIOT_TRY(auto lines, read_lines(in.graph, position));
+        std::vector<UnitTrailer> lines;
+        if (position == 0 && in.options.head_trailers) {
+            lines = *in.options.head_trailers;
+        } else {
+            PIOT_TRY(lines, read_lines(in.graph, position));
+        }
         if (lines.empty()) continue;
         Unit unit{position, to_hex(in.graph.id(in.graph.mainline()[position])), std::move(lines), {}};
         if (std::any_of(unit.trailers.begin(), unit.trailers.end(), has_effect)) {

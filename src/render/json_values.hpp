@@ -15,6 +15,8 @@ using Json = nlohmann::ordered_json;
 
 [[nodiscard]] Json to_json(const Diagnostic& diagnostic);
 [[nodiscard]] Json to_json(const MatrixRow& row);
+/// The plan's document (config/plan.schema.json).
+[[nodiscard]] Json to_json(const Plan& plan);
 
 template <class Value>
 [[nodiscard]] Json to_json_array(const std::vector<Value>& values) {

@@ -71,7 +71,7 @@ Json make_releases(const std::vector<Release>& releases) {
 
 }  // namespace
 
-std::string render_plan_document(const Plan& plan) {
+Json to_json(const Plan& plan) {
     Json json;
     json["schema_version"] = k_plan_schema_version;
     json["tool"] = "piot " PIOT_VERSION;
@@ -84,7 +84,11 @@ std::string render_plan_document(const Plan& plan) {
     json["heal"] = make_array(plan.heal);
     json["notices"] = to_json_array(plan.notices);
     json["skew"] = make_array(plan.skew);
-    return dump_pretty(json);
+    return json;
+}
+
+std::string render_plan_document(const Plan& plan) {
+    return dump_pretty(to_json(plan));
 }
 
 std::string render_matrix(const std::vector<MatrixRow>& rows) {

@@ -51,6 +51,7 @@
     X(PIOT_PLAN_HELD, usage, "a skip at HEAD keeps packages out of this run")                        \
     X(PIOT_PLAN_TOO_MANY_ROWS, usage, "the matrix has more rows than GitHub allows")                 \
     X(PIOT_PLAN_MANUAL, usage, "a manual release that cannot be planned")                            \
+    X(PIOT_PLAN_PULL_REQUEST, usage, "a pull request cannot be previewed")                           \
     X(PIOT_PLAN_UNSEALED, usage, "a sealed plan is needed")                                          \
     X(PIOT_PLAN_MISMATCH, refused, "plan, plan id, HEAD and configuration do not agree")             \
     X(PIOT_PLAN_DOCUMENT, usage, "a plan file cannot be understood")                                 \

@@ -3,6 +3,7 @@
 #include "piot/domain/version.hpp"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,10 @@ struct TrailerLine {
 
 /// The text after `release:`, as in `minor-rc [a, b]`.
 [[nodiscard]] tl::expected<Trailer, TrailerProblem> parse_trailer(std::string_view payload);
+
+/// The trailer that a line was probably meant to be which cannot be read or names packages that do not exist: the
+/// nearest level (a patch where none is near), and of the names the nearest ones.
+[[nodiscard]] Trailer guess_trailer(std::string_view line, std::span<const std::string_view> package_names);
 
 /// `release: minor [a, b]`, as one would write it into a commit message.
 [[nodiscard]] std::string format_trailer(const Trailer& trailer);

@@ -3,12 +3,14 @@
 #include "piot/base/result.hpp"
 #include "piot/domain/config.hpp"
 #include "piot/domain/package_history.hpp"
+#include "piot/domain/pull_request.hpp"
 #include "piot/domain/repo_snapshot.hpp"
 #include "piot/domain/untagged_release.hpp"
 #include "piot/ports/file_system.hpp"
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,8 @@ struct GatherOptions {
     Tags tags = Tags::all;
     /// Counted as if they were tagged, when their commit is an ancestor of HEAD; else left out.
     std::vector<UntaggedRelease> untagged{};
+    /// Previews: these stand for what HEAD's unit says. nullopt = what its messages say.
+    std::optional<std::vector<UnitTrailer>> head_trailers{};
 };
 
 /// A repository opened at one commit, read only.
@@ -51,6 +55,8 @@ class History {
     /// What each unit of one package's range did to it. `evidence` is what `gather` found out about that package.
     [[nodiscard]] virtual Result<PackageHistory> gather_package(const PackageConfig& package,
                                                                 const PackageEvidence& evidence) const = 0;
+    /// HEAD's parents and what they brought.
+    [[nodiscard]] virtual Result<HeadMerge> read_head_merge() const = 0;
     /// The first line of a commit's message, trimmed, valid UTF-8.
     [[nodiscard]] virtual Result<std::string> read_subject(const std::string& commit) const = 0;
 };

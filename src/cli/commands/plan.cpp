@@ -2,6 +2,7 @@
 #include "piot/app/plan.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/preview.hpp"
 #include "cli/console.hpp"
 #include "cli/rehearsal_url.hpp"
 
@@ -60,6 +61,7 @@ std::string render(const Plan& plan, OutputFormat format, const Console& console
 ExitCode run_plan(const GlobalOptions& options, const PlanCommand& command, Services& services) {
     const Console console(options, services);
     services.end_at_once_on_signal();
+    if (command.previews_pull_request) return run_preview(options, command, services);
     const auto planned = make_plan(options, command, services);
     if (!planned) return console.report(planned.error());
     const auto& plan = planned->plan;

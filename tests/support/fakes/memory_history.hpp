@@ -19,6 +19,7 @@ class MemoryHistory : public History {
     MemoryTree at_head, at_commit, checked_out;
     std::map<std::string, std::string> subjects;
     PackageHistory changes;
+    HeadMerge head_merge;
     /// What gathering finds; empty = every package without tags, and a range of one commit.
     std::function<RepoSnapshot(const Config&, const GatherOptions&)> evidence;
 
@@ -49,6 +50,7 @@ class MemoryHistory : public History {
                                           const PackageEvidence& /*evidence*/) const override {
         return changes;
     }
+    Result<HeadMerge> read_head_merge() const override { return head_merge; }
     Result<std::string> read_subject(const std::string& commit) const override {
         const auto found = subjects.find(commit);
         return found == subjects.end() ? std::string() : found->second;

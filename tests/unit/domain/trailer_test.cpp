@@ -144,3 +144,24 @@ TEST_CASE("trailer: formatting reads back as itself", "[trailer]") {
         CHECK(format_trailer(trailer) == text);
     }
 }
+
+TEST_CASE("trailer: what a bad line was probably meant to be", "[trailer]") {
+    const std::vector<std::string_view> names{"core", "tools/cli"};
+    const std::vector<std::pair<std::string, std::string>> table{
+        {"release: minr", "release: minor"},
+        {"Release : MAJOR", "release: major"},
+        {"release: skpi [core]", "release: skip [core]"},
+        {"release: minor-rc1 [tool/cli]", "release: minor-rc [tools/cli]"},
+        {"release: minor [core tools/cli", "release: minor [core, tools/cli]"},
+        {"release: minor [cor, core, nobody]", "release: minor [core]"},
+        {"release: minor [core] now", "release: minor [core]"},
+        {"release: minor [,]", "release: minor"},
+        {"release:", "release: patch"},
+        {"release: v1.4.0", "release: patch"},
+        {"release: yeet [core]", "release: patch [core]"},
+    };
+    for (const auto& [line, meant] : table) {
+        INFO(line);
+        CHECK(format_trailer(guess_trailer(line, names)) == meant);
+    }
+}
