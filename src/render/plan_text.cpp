@@ -89,11 +89,19 @@ std::size_t width_for_names(const Widths& widths, std::size_t width) {
     return width - std::min(width, others);
 }
 
+/// Of those that fit.
+std::size_t widest_name(const std::vector<Line>& lines, std::size_t room) {
+    std::size_t widest = 0;
+    for (const auto& line : lines)
+        if (const auto width = display_width(line.package); width <= room) widest = std::max(widest, width);
+    return widest;
+}
+
 std::string format_table(const std::vector<Line>& lines, const TextStyle& style) {
     const auto widths = measure(lines);
     // Without padding in what becomes the last column.
     auto open_ended = widths;
-    if (style.width != 0) open_ended.package = std::min(widths.package, width_for_names(widths, style.width));
+    if (style.width != 0) open_ended.package = widest_name(lines, width_for_names(widths, style.width));
     (widths.verdict > 0 ? open_ended.verdict : open_ended.kind) = 0;
     const auto indent = 2 + widths.number + 2;
     const auto left = display_width(format_left_part(lines.front(), widths, {})) + 2;
