@@ -53,8 +53,8 @@ class CratesRegistry final : public Registry {
         const auto facts = read_artifact_facts(dependencies_.archives, ArtifactKind::crate, file);
         if (!facts) return {};
         const auto* const crate = std::get_if<CrateFacts>(&*facts);
-        // Made from a changed tree: that commit does not hold what was published.
-        if (crate == nullptr || !crate->vcs || crate->vcs->is_dirty) return {};
+        // Stamped crates are always `dirty`. What else a tree held beyond its commit counts as changed once committed.
+        if (crate == nullptr || !crate->vcs) return {};
         return crate->vcs->commit;
     }
 

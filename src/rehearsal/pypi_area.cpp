@@ -107,6 +107,8 @@ Accepted<Response> PypiArea::route(const Request& request, PathRest rest) {
     if (rest[0] == "pypi") return json_api(rest.subspan(1));
     if (rest[0] == "packages") return package(rest.subspan(1));
     if (rest[0] == "integrity" && rest.size() == 5 && rest[4] == "provenance") {
+        const auto file = parts_.store.find_file(rest[3]);
+        if (file && !file->provenance.empty()) return json_response(200, file->provenance);
         return json_response(404, Json({{"message", fmt::format(texts::k_no_provenance, rest[3])}}).dump());
     }
     return refuse(404, "Not Found");

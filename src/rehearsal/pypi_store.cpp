@@ -50,6 +50,7 @@ Json to_json(const PypiFile& file) {
             {"sha256", file.digests.sha256},
             {"blake2b_256", file.digests.blake2b_256},
             {"metadata_sha256", file.metadata_sha256},
+            {"provenance", file.provenance},
             {"form", file.form}};
 }
 
@@ -64,6 +65,7 @@ PypiFile to_file(const Json& json) {
     file.size = json.at("size");
     file.digests = {json.at("md5"), json.at("sha256"), json.at("blake2b_256")};
     file.metadata_sha256 = json.at("metadata_sha256");
+    file.provenance = json.value("provenance", "");
     file.uploaded_at = json.at("created_at");
     file.form = json.at("form");
     return file;

@@ -25,6 +25,7 @@ struct PypiFile {
     std::uint64_t size = 0;
     FileDigests digests;
     std::string metadata_sha256;  ///< of a wheel's METADATA; empty = not served
+    std::string provenance;       ///< what the Integrity API says of it, a JSON document; empty = nothing
     std::int64_t uploaded_at = 0;
     std::map<std::string, std::vector<std::string>> form;  ///< the metadata of the upload
 };

@@ -79,6 +79,19 @@ Accepted<void> check_attestations(const UploadForm& form, const std::optional<Mi
     return {};
 }
 
+// warehouse/attestations: one bundle, that of the publisher whose token it was.
+std::string make_provenance(const UploadForm& form, const std::optional<MintedToken>& publisher) {
+    const auto attestations = form.field("attestations");
+    if (attestations.empty() || !publisher) return {};
+    const nlohmann::json bundle = {{"publisher",
+                                    {{"kind", "GitHub"},
+                                     {"repository", publisher->run.repository},
+                                     {"environment", nullptr},
+                                     {"claims", nullptr}}},
+                                   {"attestations", nlohmann::json::parse(attestations, nullptr, false)}};
+    return nlohmann::json{{"version", 1}, {"attestation_bundles", nlohmann::json::array({bundle})}}.dump();
+}
+
 }  // namespace
 
 Accepted<void> PypiUploadEndpoint::upload(const Request& request) {
@@ -101,6 +114,7 @@ Accepted<void> PypiUploadEndpoint::upload(const Request& request) {
     PIOT_ACCEPT_CHECK(check_file_identity(file.file_name, facts));
     PIOT_ACCEPT_CHECK(check_contents(distribution, contents));
     PIOT_ACCEPT_CHECK(check_attestations(form, identity));
+    file.provenance = make_provenance(form, identity);
     if (contents.metadata) file.metadata_sha256 = sha256_hex(*contents.metadata);
     PIOT_ACCEPT_CHECK(parts_.store.add({std::move(file), std::move(form.content->file), std::move(contents.metadata)}));
     return {};

@@ -45,7 +45,7 @@ std::int64_t serial_of(const PypiProject& project) {
     return project.files.empty() ? 0 : project.files.back().id;
 }
 
-Json simple_file(const PypiFile& file, const std::string& url) {
+Json simple_file(const PypiFile& file, const std::string& url, const std::string& provenance_url) {
     return {{"filename", file.file_name},
             {"url", url},
             {"hashes", {{"sha256", file.digests.sha256}}},
@@ -55,7 +55,7 @@ Json simple_file(const PypiFile& file, const std::string& url) {
             {"yanked", false},
             {"core-metadata", metadata_hash(file)},
             {"data-dist-info-metadata", metadata_hash(file)},
-            {"provenance", nullptr}};
+            {"provenance", provenance_url.empty() ? Json(nullptr) : Json(provenance_url)}};
 }
 
 Json legacy_file(const PypiFile& file, const std::string& url) {
@@ -158,6 +158,12 @@ std::string package_path_of(const PypiFile& file) {
                        percent_encode(file.file_name));
 }
 
+std::string PypiViews::provenance_url_of(const PypiFile& file) const {
+    if (file.provenance.empty()) return {};
+    return fmt::format("{}/integrity/{}/{}/{}/provenance", base_url_, normalize_pypi_name(file.project),
+                       percent_encode(file.version), percent_encode(file.file_name));
+}
+
 std::string PypiViews::url_of(const PypiFile& file) const {
     return base_url_ + "/" + package_path_of(file);
 }
@@ -188,7 +194,7 @@ std::string PypiViews::render_project(const PypiProject& project, SimpleFormat f
                  {"versions", project.versions()},
                  {"files", Json::array()}};
     for (const auto& file : project.files)
-        json["files"].push_back(simple_file(file, url_of(file)));
+        json["files"].push_back(simple_file(file, url_of(file), provenance_url_of(file)));
     return json.dump();
 }
 
@@ -207,6 +213,8 @@ std::string PypiViews::render_project_html(const PypiProject& project) const {
             html += fmt::format(" data-dist-info-metadata=\"sha256={0}\" data-core-metadata=\"sha256={0}\"",
                                 file.metadata_sha256);
         }
+        if (!file.provenance.empty())
+            html += fmt::format(" data-provenance=\"{}\"", escape_html(provenance_url_of(file)));
         html += fmt::format(">{}</a><br />\n", escape_html(file.file_name));
     }
     return html + fmt::format("  </body>\n</html>\n<!--SERIAL {}-->\n", serial_of(project));

@@ -29,6 +29,8 @@ class PypiViews {
 
   private:
     [[nodiscard]] std::string url_of(const PypiFile& file) const;
+    /// Empty for a file without attestations.
+    [[nodiscard]] std::string provenance_url_of(const PypiFile& file) const;
     [[nodiscard]] std::string render_project_html(const PypiProject& project) const;
 
     std::string base_url_;

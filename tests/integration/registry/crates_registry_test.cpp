@@ -154,7 +154,7 @@ TEST_CASE("crates.io: a version published with a token names its commit inside t
         world.server.on("GET /static/x.crate", {200, read_file(crate.file)});
         const auto seen = world.observe();
         CHECK(seen.version == Liveness::live);
-        CHECK(seen.commit == (vcs.find("dirty") == std::string::npos && !vcs.empty() ? "deadbeef" : ""));
+        CHECK(seen.commit == (vcs.empty() ? "" : "deadbeef"));  // a stamped tree is a changed one
     }
     SECTION("other bytes") {
         world.server.on("GET /static/x.crate", {200, read_file(crate.file) + "x"});
@@ -164,6 +164,27 @@ TEST_CASE("crates.io: a version published with a token names its commit inside t
     SECTION("no download") {
         world.server.on("GET /static/x.crate", {403, ""});
         CHECK(world.observe().commit.empty());
+    }
+}
+
+TEST_CASE("crates.io: a crate's versions are those of its index, the yanked ones too", "[crates_registry]") {
+    World world;
+    const auto list = [&] { return world.connection.registry->list_versions("My-Crate"); };
+    SECTION("some") {
+        world.server.on(k_index, {200, index_line("1.2.3") + index_line("1.3.0-rc.1", "true") + "no JSON\n"});
+        CHECK(list() == ProjectListing{Liveness::live, {{"1.2.3"}, {"1.3.0-rc.1"}}, {}});
+    }
+    SECTION("no crate") {
+        world.server.on(k_index, {404, ""});
+        CHECK(list() == ProjectListing{Liveness::absent, {}, {}});
+    }
+    SECTION("no answer that could be understood") {
+        const auto reply =
+            GENERATE(ScriptedReply{429, "slow down"}, ScriptedReply{503, ""}, ScriptedReply{200, "<html>"},
+                     ScriptedReply{200, ""}, ScriptedReply{200, "x", "OK", {}, Delivery::drop_after_request});
+        world.server.on(k_index, reply);
+        CHECK(list().project == Liveness::unknown);
+        CHECK_FALSE(list().detail.empty());
     }
 }
 

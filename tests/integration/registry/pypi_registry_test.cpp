@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "registry/encoding.hpp"
 #include "registry_world.hpp"
 #include "support/catch.hpp"
 
@@ -23,6 +24,27 @@ struct World : RegistryWorld {
 
 std::string file_json(const std::string& name, const std::string& yanked = "false") {
     return fmt::format(R"({{"filename":"{}","url":"x","hashes":{{"sha256":"{}"}},"yanked":{}}})", name, k_sum, yanked);
+}
+
+/// A certificate that holds nothing but Fulcio's extension 13 with this text.
+std::string certificate_of(const std::string& commit) {
+    const auto der = [](char tag, const std::string& content) {
+        return std::string{tag, static_cast<char>(content.size())} + content;
+    };
+    const auto id = der('\x06', "\x2B\x06\x01\x04\x01\x83\xBF\x30\x01\x0D");
+    const auto extension = der('\x30', id + der('\x04', der('\x0C', commit)));
+    return registry::to_base64(der('\x30', der('\x30', der('\xA3', der('\x30', extension)))));
+}
+
+std::string attestation_of(const std::string& commit) {
+    return fmt::format(R"({{"version":1,"verification_material":{{"certificate":"{}"}},"envelope":{{}}}})",
+                       certificate_of(commit));
+}
+
+std::string provenance_of(const std::string& attestations) {
+    return fmt::format(
+        R"({{"version":1,"attestation_bundles":[{{"publisher":{{"kind":"GitHub"}},"attestations":[{}]}}]}})",
+        attestations);
 }
 
 std::string index_json(const std::string& files, const std::string& status = "active") {
@@ -107,5 +129,59 @@ TEST_CASE("PyPI: resolvable is a file that pip may take", "[pypi_registry]") {
     SECTION("all yanked") {
         world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0rc1.tar.gz", "true"))});
         CHECK(world.resolvable() == Liveness::absent);
+    }
+}
+
+TEST_CASE("PyPI: the attestations of the sdist name the commit", "[pypi_registry]") {
+    World world;
+    const std::string commit(40, 'c');
+    const std::string other(40, 'd');
+    const auto file = [&](const std::string& name, const std::string& path) {
+        return fmt::format(R"({{"filename":"{}","hashes":{{"sha256":"{}"}},"yanked":false,"provenance":"{}{}"}})", name,
+                           k_sum, world.server.url(), path);
+    };
+    world.server.on(k_simple, {200, index_json(file("my_project-1.3.0rc1-py3-none-any.whl", "/wheel") + "," +
+                                               file("my_project-1.3.0rc1.tar.gz", "/sdist"))});
+    SECTION("one commit in all of them") {
+        world.server.on("GET /sdist", {200, provenance_of(attestation_of(commit) + "," + attestation_of(commit))});
+        CHECK(world.observe().commit == commit);
+        CHECK(world.server.requests("GET /sdist").at(0).header("accept") == "application/vnd.pypi.integrity.v1+json");
+        CHECK(world.server.requests("GET /wheel").empty());
+    }
+    SECTION("nothing that could be relied upon") {
+        const auto reply = GENERATE_COPY(
+            ScriptedReply{200, provenance_of(attestation_of(commit) + "," + attestation_of(other))},
+            ScriptedReply{200, provenance_of(attestation_of("main"))}, ScriptedReply{200, provenance_of("{}")},
+            ScriptedReply{200, provenance_of("")}, ScriptedReply{200, "<html>"}, ScriptedReply{404, ""},
+            ScriptedReply{500, ""}, ScriptedReply{200, "", "OK", {}, Delivery::drop_after_request});
+        world.server.on("GET /sdist", reply);
+        CHECK(world.observe().commit.empty());
+        CHECK(world.observe().version == Liveness::live);
+    }
+    SECTION("whether pip could take it is asked without them") {
+        CHECK(world.resolvable() == Liveness::live);
+        CHECK(world.server.requests().size() == 1);
+    }
+}
+
+TEST_CASE("PyPI: a project's versions, and whether their sdist is there", "[pypi_registry]") {
+    World world;
+    const auto list = [&] { return world.connection.registry->list_versions("My_Project"); };
+    SECTION("some") {
+        world.server.on(k_simple,
+                        {200, index_json(file_json("my_project-1.3.0rc1-py3-none-any.whl") + "," +
+                                         file_json("my-project-1.3.0rc1.tar.gz") + "," +
+                                         file_json("my_project-1.4.0-py3-none-any.whl") + "," + file_json("odd.exe"))});
+        CHECK(list() == ProjectListing{Liveness::live, {{"1.3.0rc1", true}, {"1.4.0", false}}, {}});
+    }
+    SECTION("no project") {
+        world.server.on(k_simple, {404, ""});
+        CHECK(list() == ProjectListing{Liveness::absent, {}, {}});
+    }
+    SECTION("no answer that could be understood") {
+        const auto reply = GENERATE(ScriptedReply{429, ""}, ScriptedReply{502, ""}, ScriptedReply{200, "<html>"});
+        world.server.on(k_simple, reply);
+        CHECK(list().project == Liveness::unknown);
+        CHECK_FALSE(list().detail.empty());
     }
 }

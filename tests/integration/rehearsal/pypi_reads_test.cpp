@@ -155,7 +155,7 @@ TEST_CASE("pypi reads: a file is under its digest and nowhere else", "[pypi_read
     CHECK(world.get(other).status == 404);
 }
 
-TEST_CASE("pypi reads: there is no provenance", "[pypi_reads]") {
+TEST_CASE("pypi reads: a file without attestations has no provenance", "[pypi_reads]") {
     ServerWorld world;
     world.start();
     const auto reply = world.get("/pypi/integrity/my-py/1.2.0/my_py-1.2.0.tar.gz/provenance");
