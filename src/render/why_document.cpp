@@ -39,6 +39,7 @@ Json to_json(const WhyUnit& unit) {
 
 Json to_json(const WhyTrailer& trailer) {
     Json json{{"commit", to_json(trailer.commit)}, {"line", trailer.line}, {"reach", piot::to_string(trailer.reach)}};
+    if (!trailer.brought_by.empty()) json["brought_by"] = trailer.brought_by;
     if (!trailer.through.empty()) json["through"] = trailer.through;
     if (!trailer.member.empty()) json["member"] = trailer.member;
     json["sets_level"] = trailer.sets_level;

@@ -162,6 +162,9 @@ std::string word_range(const WhyReport& report) {
 
 std::string word_trailer(const WhyReport& report, const WhyTrailer& trailer) {
     std::vector<std::string> parts;
+    const auto unit = trailer.brought_by.empty()
+                          ? std::string("its commit")
+                          : fmt::format("the merge that brought it, {},", short_commit(trailer.brought_by));
     const auto whom = trailer.member.empty() ? std::string("it") : to_display(trailer.member) + ", of its group";
     if (trailer.forces && trailer.member.empty()) parts.emplace_back("makes it due");
     if (trailer.sets_level) parts.emplace_back("sets the level");
@@ -171,13 +174,13 @@ std::string word_trailer(const WhyReport& report, const WhyTrailer& trailer) {
             parts.push_back("names " + whom);
             break;
         case TrailerReach::touched:
-            parts.push_back("its commit touches " + whom);
+            parts.push_back(unit + " touches " + whom);
             break;
         case TrailerReach::dependency:
-            parts.push_back(fmt::format("its commit touches {}, beneath {}", to_display(trailer.through), whom));
+            parts.push_back(fmt::format("{} touches {}, beneath {}", unit, to_display(trailer.through), whom));
             break;
         case TrailerReach::everything:
-            parts.emplace_back("its commit touches no package, so it speaks to all");
+            parts.push_back(unit + " touches no package, so it speaks to all");
             break;
     }
     if (report.standing == Standing::not_due) parts.emplace_back("waits until something makes it due");

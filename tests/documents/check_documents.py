@@ -33,10 +33,12 @@ OPTIONAL = {
     "why": {"asked", "last_release", "release", "step", "hold", "base", "group"},
     "step": {"from", "level"},
     "units": {"skip"},
-    "trailers": {"through", "member"},
+    "trailers": {"brought_by", "through", "member"},
     "dependencies": {"previous", "next"},
     "members": {"previous", "next"},
 }
+NULLABLE = {"previous", "squash", "merge"}
+SHARED = {"version", "row", "reason", "diagnostic"}
 SEALED = ("schema_version", "head", "config_sha256", "baseline", "releases", "matrix")
 
 
@@ -68,7 +70,11 @@ def changed(document, path, change):
 def container_of(document, path):
     """The name under which an object stands: `releases` for each of its elements."""
     names = [step for step in path if isinstance(step, str)]
-    return names[-1] if names else document.get("report", "plan")
+    if names:
+        return names[-1]
+    if isinstance(document, dict):
+        return document.get("report", "plan")
+    return "matrix" if "artifact_name" in document[0] else "diagnostics"
 
 
 def bad_variants(document):
@@ -79,7 +85,7 @@ def bad_variants(document):
         for key in node:
             if key not in optional:
                 yield f"{where} without {key}", changed(document, path, lambda each, key=key: each.pop(key))
-            if key != "previous":
+            if key not in NULLABLE:
                 yield f"{where} with {key} = null", changed(document, path, lambda each, key=key: each.update({key: None}))
 
 
@@ -95,7 +101,10 @@ def plan_id_of(plan):
 def check(schema_path, documents, problems):
     schema = load(schema_path)
     jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
+    # A schema may refer to another one beside it.
+    beside = {path.name: load(path) for path in schema_path.parent.glob("*.schema.json")}
+    resolver = jsonschema.RefResolver.from_schema(schema, store=beside)
+    validator = jsonschema.Draft202012Validator(schema, resolver=resolver)
     if not documents:
         problems.append(f"{schema_path.name}: there is no golden document to hold it to")
     for path in documents:
@@ -107,23 +116,38 @@ def check(schema_path, documents, problems):
                 problems.append(f"{schema_path.name}: accepts {path.name} {what}")
 
 
+def check_definitions(schema_paths, problems):
+    """Each schema stands alone, so some definitions stand in several; they must not drift apart."""
+    known = {}
+    for path in schema_paths:
+        for name, definition in load(path).get("$defs", {}).items():
+            first, other = known.setdefault(name, (path.name, definition))
+            if name in SHARED and other != definition:
+                problems.append(f"{path.name}: `{name}` is not what it is in {first}")
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
     golden = root / "tests" / "fixtures" / "golden"
     plans = sorted(golden.glob("plan*.json"))
     reports = sorted(golden.glob("publish*.json")) + sorted(golden.glob("rehearsal*.json"))
     whys = sorted(golden.glob("why*.json"))
+    previews = sorted(golden.glob("preview*.json"))
     problems = []
     check(root / "config" / "plan.schema.json", plans, problems)
     check(root / "config" / "report.schema.json", reports, problems)
     check(root / "config" / "why.schema.json", whys, problems)
+    check(root / "config" / "matrix.schema.json", [golden / "matrix.json"], problems)
+    check(root / "config" / "errors.schema.json", [golden / "errors.json"], problems)
+    check_definitions(sorted((root / "config").glob("*.schema.json")), problems)
+    check(root / "config" / "preview.schema.json", previews, problems)
     for path in plans:
         plan = load(path)
         if plan["plan_id"] != plan_id_of(plan):
             problems.append(f"{path.name}: plan_id is not the hash of its sealed members")
     for problem in problems:
         print(problem)
-    print(f"{len(plans) + len(reports) + len(whys)} documents, {len(problems)} problems")
+    print(f"{len(plans) + len(reports) + len(whys) + 2 + len(previews)} documents, {len(problems)} problems")
     return 1 if problems else 0
 
 

@@ -52,6 +52,8 @@ enum class TrailerReach {
 struct WhyTrailer {
     CommitNote commit;  ///< whose message holds it
     std::string line;   ///< `release: minor [a]`
+    std::string
+        brought_by{};  ///< full id of the unit, a merge, that brought the commit; empty = the commit is the unit
     TrailerReach reach = TrailerReach::touched;
     std::string through;      ///< dependency: the package beneath that the unit touches
     std::string member;       ///< the member of the group that it reaches; empty = the package itself

@@ -45,12 +45,13 @@ class ReachTeller {
 
     void tell(const Reached& reached, WhyTrailer& into) {
         const auto& call = view_.calls.valid[reached.age];
+        const auto* unit = find_unit(view_.input.snapshot, call.position);
+        if (unit != nullptr && unit->commit != call.commit) into.brought_by = unit->commit;
         if (!call.trailer.packages.empty()) {
             into.reach = TrailerReach::named;
             return;
         }
         into.reach = TrailerReach::everything;
-        const auto* unit = find_unit(view_.input.snapshot, call.position);
         if (call.reaches_all || unit == nullptr) return;
         into.reach = TrailerReach::touched;
         if (contains(unit->touches, reached.package)) return;

@@ -154,6 +154,16 @@ TEST_CASE("why: trailers reach a package by name, by touch, from beneath or for 
     CHECK(why(world, "b").step->level == BumpLevel::minor);
 }
 
+TEST_CASE("why: of a commit that a merge brought, the merge is named too", "[why]") {
+    auto world = a_chain();
+    world.changed("a").unit(1, "release: minor", {"a"});
+    CHECK(why(world, "a").trailers[0].brought_by.empty());
+    world.snapshot.units[0].trailers[0].commit = "inner";
+    const auto report = why(world, "a");
+    CHECK(report.trailers[0].commit.id == "inner");
+    CHECK(report.trailers[0].brought_by == "c1");
+}
+
 TEST_CASE("why: without a trailer the patch is nobody's", "[why]") {
     auto world = a_chain();
     world.changed("a");

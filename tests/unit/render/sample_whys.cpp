@@ -70,12 +70,20 @@ WhyReport a_planned_package() {
     report.skipped_count = 1;
     report.undone_count = 1;
     report.trailers = {
-        {{k_head, "Read"}, "release: minor-rc [py]", TrailerReach::named, "", "", true, true, true},
-        {{k_commit, "Mend"}, "release: patch", TrailerReach::touched, "", "", false, false, false},
-        {{k_commit, "Mend"}, "release: patch", TrailerReach::dependency, "core", "", false, false, false},
-        {{k_commit, ""}, "release: patch", TrailerReach::touched, "", "rs", false, false, false},
-        {{k_older_commit, "Docs"}, "release: patch", TrailerReach::everything, "", "", false, false, false},
-        {{k_older_commit, "Docs"}, "release: patch", TrailerReach::everything, "", "", false, false, false}};
+        {{k_head, "Read"}, "release: minor-rc [py]", "", TrailerReach::named, "", "", true, true, true},
+        {{k_commit, "Mend"}, "release: patch", "", TrailerReach::touched, "", "", false, false, false},
+        {{k_commit, "Mend"},
+         "release: patch",
+         k_older_commit,
+         TrailerReach::dependency,
+         "core",
+         "",
+         false,
+         false,
+         false},
+        {{k_commit, ""}, "release: patch", "", TrailerReach::touched, "", "rs", false, false, false},
+        {{k_older_commit, "Docs"}, "release: patch", "", TrailerReach::everything, "", "", false, false, false},
+        {{k_older_commit, "Docs"}, "release: patch", "", TrailerReach::everything, "", "", false, false, false}};
     report.trailer_count = 9;
     report.ignored = {{{k_older_commit, "Try"}, "release: minr", "`minr` is not a release level"}};
     report.ignored_count = 1;
@@ -102,7 +110,7 @@ WhyReport a_package_that_is_not_due() {
     report.unit_count = 2;
     report.skipped_count = 1;
     report.undone_count = 1;
-    report.trailers = {{{k_commit, "Mend"}, "release: minor", TrailerReach::touched, "", "", false, false, false}};
+    report.trailers = {{{k_commit, "Mend"}, "release: minor", "", TrailerReach::touched, "", "", false, false, false}};
     report.trailer_count = 1;
     report.dependencies = {{"base", PackageKind::crates, Version{1, 0, 0}, std::nullopt, false, false}};
     return report;

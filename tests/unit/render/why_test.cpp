@@ -33,7 +33,8 @@ WhyReport a_step(VersionStep step, const Version& to, std::vector<WhyTrailer> tr
 }
 
 WhyTrailer a_trailer(std::string line, bool sets_level, bool sets_label) {
-    return {{std::string(40, 'a'), ""}, std::move(line), TrailerReach::touched, "", "", sets_level, sets_label, false};
+    return {
+        {std::string(40, 'a'), ""}, std::move(line), "", TrailerReach::touched, "", "", sets_level, sets_label, false};
 }
 
 Version rc(std::uint64_t minor, std::uint64_t number) {
