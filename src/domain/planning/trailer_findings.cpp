@@ -12,6 +12,9 @@ namespace piot::planning {
 
 namespace {
 
+constexpr std::size_t k_shown_errors = 10;
+constexpr std::size_t k_listed_packages = 8;
+
 /// The packages that newer valid trailers have spoken for, while one goes back through history.
 class Mended {
   public:
@@ -41,25 +44,68 @@ std::string name_packages(const Config& config, const Packages& packages) {
     return join(names, ", ");
 }
 
-Diagnostic error_at_head(const BadCall& bad) {
+/// The line that says what the bad one was meant to say, for every package that it keeps back. A commit that carries it
+/// touches nothing, so what the bad line's commit touches has to be named.
+std::string mending_line(const Config& config, const BadCall& bad, const Packages& kept_back) {
+    std::vector<std::string_view> names;
+    for (const auto& package : config.packages)
+        names.push_back(package.name);
+    const auto meant = guess_trailer(bad.text, names);
+    auto listed = meant;
+    const auto reached = meant.packages.empty() ? PackageGraph(config).with_dependents(kept_back) : kept_back;
+    for (const auto package : reached)
+        if (!listed.names(names[package])) listed.packages.emplace_back(names[package]);
+    const auto is_lost = [&](const std::string& line) {
+        const auto read = find_trailer("x\n\n" + line);
+        return !read || !read->content || *read->content != listed;
+    };
+    // Without a list it speaks for whatever is due.
+    auto line = format_trailer(listed);
+    if ((meant.packages.empty() && listed.packages.size() > k_listed_packages) || is_lost(line)) {
+        listed = meant;
+        listed.packages.clear();
+        line = format_trailer(listed);
+    }
+    return line;
+}
+
+std::string mending_command(std::string_view line) {
+    return fmt::format("git commit --allow-empty -m 'mend the release trailer' -m '{}'", line);
+}
+
+Diagnostic error_at_head(const Config& config, const BadCall& bad, const Packages& touched) {
     return {codes::PIOT_PLAN_TRAILER,
             Severity::error,
             fmt::format("`{}` at HEAD ({}): {}", bad.text, abbreviate(bad.commit), bad.message),
             {},
-            fmt::format("{}; then amend the message, or push a commit that carries the right line: git commit "
-                        "--allow-empty -m 'mend the release trailer' -m 'release: minor'",
-                        bad.hint)};
+            fmt::format("{}; then amend the message, or push a commit that carries the right line: {}", bad.hint,
+                        mending_command(mending_line(config, bad, touched)))};
 }
 
 Diagnostic error_in_range(const Config& config, const BadCall& bad, const Packages& blocked) {
-    const auto names = name_packages(config, blocked);
     return {codes::PIOT_PLAN_TRAILER,
             Severity::error,
-            fmt::format("`{}` in {}, which changes {}: {}", bad.text, abbreviate(bad.commit), names, bad.message),
+            fmt::format("`{}` in {}, which changes {}: {}", bad.text, abbreviate(bad.commit),
+                        name_packages(config, blocked), bad.message),
             {},
-            fmt::format("{}; push a commit that says what was meant: git commit --allow-empty -m 'mend the release "
-                        "trailer' -m 'release: minor [{}]'",
-                        bad.hint, names)};
+            fmt::format("{}; push a commit that says what was meant: {}", bad.hint,
+                        mending_command(mending_line(config, bad, blocked)))};
+}
+
+/// A history that knew `release:` lines of another kind may hold hundreds.
+void limit_errors(std::vector<Diagnostic>& findings) {
+    std::size_t errors = 0;
+    const auto is_surplus = [&](const Diagnostic& finding) {
+        return finding.severity == Severity::error && ++errors > k_shown_errors;
+    };
+    findings.erase(std::remove_if(findings.begin(), findings.end(), is_surplus), findings.end());
+    if (errors > k_shown_errors)
+        findings.push_back({codes::PIOT_PLAN_TRAILER,
+                            Severity::error,
+                            fmt::format("{} more lines like these", errors - k_shown_errors),
+                            {},
+                            fmt::format("one commit settles them all, at the level that it names: {}",
+                                        mending_command("release: patch"))});
 }
 
 /// A finding about a line that cannot be read, or nothing where a newer trailer has mended it.
@@ -67,7 +113,7 @@ std::vector<Diagnostic> judge_bad_call(const Config& config, const RepoSnapshot&
                                        const std::pair<const Mended&, const Matters&>& view) {
     const auto& [mended, matters] = view;
     const auto& unit = snapshot.units[bad.unit];
-    if (unit.position == 0) return {error_at_head(bad)};
+    if (unit.position == 0) return {error_at_head(config, bad, unit.touches)};
     Packages blocked;
     for (const auto package : unit.touches)
         if (!mended.covers(package) && matters(package) && unit.position < snapshot.packages[package].range)
@@ -123,6 +169,7 @@ std::vector<Diagnostic> judge_trailers(const Config& config, const RepoSnapshot&
         for (auto& finding : judge_bad_call(config, snapshot, bad, {mended, matters}))
             findings.push_back(std::move(finding));
     }
+    limit_errors(findings);
     return findings;
 }
 
