@@ -191,6 +191,8 @@ Result<std::size_t> CommitGraph::assign_side(std::size_t position) {
             deepest = std::max(deepest, *place);
             return {};
         }
+        // A history of its own: a merge anywhere below may have brought it before.
+        if (commits_[node].parent_count == 0) deepest = mainline_.size();
         if (commits_[node].brought_at >= 0) return {};
         commits_[node].brought_at = static_cast<std::int32_t>(position);
         path.emplace_back(node, 0);

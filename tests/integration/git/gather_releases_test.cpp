@@ -121,6 +121,16 @@ TEST_CASE("gather: a long-lived side branch that is merged again and again", "[g
     CHECK(snapshot.units[0].trailers.size() == 1);
 }
 
+TEST_CASE("gather: a history of its own that is merged again and again", "[gather]") {
+    RepositoryBuilder builder;
+    builder.commit({{"a/x", "1"}}, "m1").orphan("import").commit({{"lib/x", "1"}}, "i1\n\nrelease: major");
+    builder.checkout("main").merge({"import"}, "Merge 1\n\nrelease: patch").tag("a-v2.0.0");
+    builder.checkout("import").commit({{"lib/x", "2"}}, "i2").commit({{"lib/x", "3"}}, "i3");
+    builder.checkout("main").merge({"import"}, "Merge 2").commit({{"a/x", "2"}}, "m2");
+    // The second merge brought i2 and i3 only; i1 belongs to the first, below the release.
+    CHECK(plan_of(builder, one()) == "a 2.0.1");
+}
+
 TEST_CASE("gather: a silent merge speaks through its tips, else through what it brought", "[gather]") {
     auto builder = released("a-v1.0.0");
     builder.branch("f").commit({{"a/1", "1"}}, "1\n\nrelease: major").commit({{"a/2", "1"}}, "2\n\nrelease: minor");
