@@ -29,7 +29,7 @@ bool has_verdicts(const Plan& plan) {
 
 std::string format_headline(const Plan& plan) {
     const auto head = markdown_code(short_commit(plan.head));
-    auto text = plan.is_empty() ? fmt::format("**Nothing to release** from {}: no package is due.\n", head)
+    auto text = plan.is_empty() ? fmt::format("**Nothing to release** from {}: {}.\n", head, explain_emptiness(plan))
                                 : fmt::format("**{}** from {}", count_of(plan.releases.size(), "release"), head);
     if (!plan.is_empty()) text += plan.matrix.empty() ? "\n" : ", to build: " + describe_rows(plan.matrix) + "\n";
     return text + fmt::format("\nPlan id: {}\n", markdown_code(compute_plan_id(plan)));

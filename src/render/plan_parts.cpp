@@ -3,6 +3,7 @@
 
 #include "render/display_text.hpp"
 
+#include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
 #include <algorithm>
@@ -25,6 +26,12 @@ std::string describe_rows(const std::vector<MatrixRow>& matrix) {
     if (matrix.size() > crates + sdists) parts.push_back(count_of(matrix.size() - crates - sdists, "wheel row"));
     if (sdists > 0) parts.push_back(count_of(sdists, "sdist"));
     return join(parts, ", ");
+}
+
+std::string_view explain_emptiness(const Plan& plan) {
+    const bool is_held = std::any_of(plan.notices.begin(), plan.notices.end(),
+                                     [](const Diagnostic& notice) { return notice.code == codes::PIOT_PLAN_HELD; });
+    return is_held ? "what is due is held back" : "no package is due";
 }
 
 }  // namespace piot::render

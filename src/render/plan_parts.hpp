@@ -3,6 +3,7 @@
 #include "piot/domain/plan.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace piot::render {
@@ -12,5 +13,8 @@ namespace piot::render {
 
 /// `1 crate, 2 wheel rows, 1 sdist`; empty for no rows.
 [[nodiscard]] std::string describe_rows(const std::vector<MatrixRow>& matrix);
+
+/// Why an empty plan is empty, completes "nothing to release: …".
+[[nodiscard]] std::string_view explain_emptiness(const Plan& plan);
 
 }  // namespace piot::render

@@ -128,8 +128,8 @@ std::string format_baseline(const std::vector<BaselineEntry>& baseline) {
 }
 
 std::string format_nothing(const Plan& plan, const Palette& palette) {
-    auto text = fmt::format("{} from {}: no package is due\n", paint(palette, palette.strong, "nothing to release"),
-                            short_commit(plan.head));
+    auto text = fmt::format("{} from {}: {}\n", paint(palette, palette.strong, "nothing to release"),
+                            short_commit(plan.head), explain_emptiness(plan));
     if (!plan.baseline.empty()) text += "\nlast releases:\n" + format_baseline(plan.baseline);
     return text;
 }

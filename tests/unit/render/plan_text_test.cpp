@@ -65,6 +65,14 @@ TEST_CASE("plan text: a name wider than its column is whole, and the columns sta
     CHECK(text.find("  2  " + plan.releases[1].package + "\n") != std::string::npos);
 }
 
+TEST_CASE("plan text: an empty plan tells whether something was held back", "[plan_text]") {
+    auto plan = an_empty_plan();
+    CHECK(render::render_plan_text(plan, {}).starts_with("nothing to release from 9f2c61c3d0: no package is due\n"));
+    plan.notices = {{codes::PIOT_PLAN_HELD, Severity::notice, "`release: skip` at HEAD keeps `core` out", {}, ""}};
+    CHECK(render::render_plan_text(plan, {}).starts_with(
+        "nothing to release from 9f2c61c3d0: what is due is held back\n"));
+}
+
 TEST_CASE("plan text: without colour there is no escape, with it nothing else changes", "[plan_text]") {
     const auto plain = render::render_plan_text(a_checked_plan(), {});
     CHECK(plain.find('\x1b') == std::string::npos);
