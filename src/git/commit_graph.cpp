@@ -157,8 +157,8 @@ Result<void> CommitGraph::assign_sides(std::size_t depth) {
 Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
     PIOT_TRY(const auto deepest, try_assign_sides_from(depth));
     if (!has_misjudged_) return deepest;
-    // Clocks that ran wild hid a part of the mainline. No walk that went astray stays unnoticed: it ends at a root at the
-    // latest, and by then all of the mainline is read. With all of it read, none goes astray.
+    // Clocks that ran wild hid a part of the mainline. No walk that went astray stays unnoticed: it ends at a root at
+    // the latest, and by then all of the mainline is read. With all of it read, none goes astray.
     PIOT_CHECK(complete());
     has_misjudged_ = false;
     return try_assign_sides_from(depth);
