@@ -98,7 +98,12 @@ bool RemoteTagStore::is_shallow() const {
 /// what it lacks is none of its history, and a fetch of limited depth would make it shallow.
 Result<void> RemoteTagStore::obtain_commit(const TagRequest& tag) const {
     PIOT_TRY(const auto there, run_git({"cat-file", "-e", fmt::format("{}^{{commit}}", tag.commit)}));
-    if (there.exit_status == 0 || !is_shallow()) return {};
+    if (there.exit_status == 0) return {};
+    if (!is_shallow())
+        return fail(
+            make_error(codes::PIOT_TAG_FAILED,
+                       fmt::format("commit {} of tag `{}` is not in this repository", short_id(tag.commit), tag.name),
+                       "plan again from the branch that is released"));
     PIOT_TRY(const auto fetched, run_git({"fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
                                           "--no-recurse-submodules", "--", remote_.remote, tag.commit}));
     if (fetched.exit_status == 0) return {};

@@ -45,7 +45,7 @@ class RemoteTagStore final : public TagStore {
         enum class LocalRef { missing, ours, found } local_ref = LocalRef::missing;
     };
 
-    /// Fetches the tag's commit where a shallow clone does not have it. Failure: PIOT_TAG_FAILED.
+    /// Fetches the tag's commit where a shallow clone does not have it. Failure: PIOT_TAG_FAILED, it cannot be had.
     [[nodiscard]] Result<void> obtain_commit(const TagRequest& tag) const;
     [[nodiscard]] bool is_shallow() const;
     /// The commit of a tag in the clone itself.

@@ -78,6 +78,12 @@ TEST_CASE("gather: an untagged release counts where HEAD contains its commit", "
     CHECK_FALSE(healed.packages[0].change);
     CHECK_FALSE(healed.has_tag("a-v1.0.1"));
 
+    // Lower ones decide nothing, but their tags are missing all the same.
+    const auto both =
+        snapshot_of(builder, config, {.untagged = {{0, version, head}, {0, Version::parse("0.9.0").value(), head}}});
+    CHECK(both.packages[0].tags.back().name == "a-v0.9.0");
+    CHECK(both.packages[0].tags.back().is_missing);
+
     const std::string unknown(40, 'a');
     const auto elsewhere = snapshot_of(builder, config, {.untagged = {{0, version, unknown}}});
     CHECK(elsewhere.packages[0].tags[0].name == "a-v1.0.0");

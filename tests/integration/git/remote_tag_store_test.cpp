@@ -10,6 +10,8 @@
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 using namespace piot;
@@ -277,6 +279,34 @@ TEST_CASE("remote tags: a depth-1 clone can tag", "[remote_tag_store]") {
     CHECK(store.check_writable({world.tag("v2", world.second)}).has_value());
     CHECK(store.push(world.tag("v2", world.second)) == TagPush::created);
     CHECK(store.find_ancestry(world.first, world.second) == Ancestry::unknown);
+}
+
+TEST_CASE("remote tags: a depth-1 clone fetches the commit that it has to tag, and stays shallow",
+          "[remote_tag_store]") {
+    World world;
+    const auto shallow = world.directory.path() / "shallow";
+    world.git({"clone", "-q", "--depth=1", "--branch=main", "file://" + world.remote().string(), shallow.string()},
+              world.directory.path());
+    git::RemoteTagStore store(world.processes, {shallow, "origin"});
+    SECTION("one of the remote's history") {
+        CHECK(store.check_writable({world.tag("v1", world.first)}).has_value());
+        CHECK(store.push(world.tag("v1", world.first)) == TagPush::created);
+        CHECK(world.git({"rev-parse", "v1^{commit}"}, world.remote()) == world.first);
+        CHECK(world.git({"rev-parse", "--is-shallow-repository"}, shallow) == "true");
+    }
+    SECTION("one that the remote does not have") {
+        CHECK(code_of(store.check_writable({world.tag("v1", std::string(40, 'a'))})) == codes::PIOT_TAG_FAILED);
+        CHECK(code_of(store.push(world.tag("v1", std::string(40, 'a')))) == codes::PIOT_TAG_FAILED);
+        CHECK(world.remote_refs().empty());
+    }
+}
+
+TEST_CASE("remote tags: a whole clone is not fetched into", "[remote_tag_store]") {
+    World world;
+    world.processes.arguments.clear();
+    CHECK(code_of(world.store.check_writable({world.tag("v1", std::string(40, 'a'))})) == codes::PIOT_TAG_FAILED);
+    for (const auto& arguments : world.processes.arguments)
+        CHECK(std::find(arguments.begin(), arguments.end(), "fetch") == arguments.end());
 }
 
 TEST_CASE("remote tags: ancestry is what the whole history says", "[remote_tag_store]") {

@@ -65,6 +65,19 @@ struct PublishScenario {
         return release;
     }
 
+    /// Version 1.0.0 of a package: live from that commit, whole, and without its tag. The plan says so.
+    app::TagHeal& add_heal(const std::string& name, FakeRegistryState& registry, const std::string& commit) {
+        const bool is_crate = registry.kind == PackageKind::crates;
+        registry.projects.insert(name);
+        registry.commits[name] = commit;
+        registry.files.push_back({name, "1.0.0", {name + (is_crate ? "-1.0.0.crate" : "-1.0.0.tar.gz"), "sha", false}});
+        remote.ancestors.insert(commit);
+        const MissingTag missing{name, Version(1, 0, 0), name + "-v1.0.0", commit};
+        request.plan.heal.push_back(missing);
+        request.heal.push_back({missing, registry.kind, {name, "1.0.0"}});
+        return request.heal.back();
+    }
+
     FakeRegistryState& registry_of(const std::string& package) {
         return crates.addresses.count(package) > 0 ? crates : pypi;
     }
@@ -186,6 +199,8 @@ class Process {
         std::map<std::string, app::RegistryAccess*> registries;
         for (const auto& release : scenario_.request.plan.releases)
             registries[release.package] = &access(release.kind);
+        for (const auto& heal : scenario_.request.heal)
+            registries[heal.missing.package] = &access(heal.kind);
         return {registries, tags, &forge, clock, reporter, scenario_.environment, [this](const Secret& secret) {
                     announced_secrets.insert(secret.reveal());
                 }};

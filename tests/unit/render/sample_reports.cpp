@@ -67,6 +67,8 @@ PublishReport a_failed_report() {
                         "crates.io refused `demo-mid-1.2.4.crate`: missing or empty metadata fields: description",
                         {},
                         "add `description` to crates/mid/Cargo.toml and plan again"}};
+    report.heal = {{"core-v0.4.9", std::string(40, 'c'), TagOutcome::created},
+                   {"mid-v1.2.3", std::string(40, 'c'), TagOutcome::already_there}};
     auto& py = report.packages[2];
     py.outcome = PackageOutcome::dependency_failed;
     for (auto& file : py.files)
