@@ -69,6 +69,7 @@ std::string render_publish_json(const PublishReport& report) {
     json["packages"] = Json::array();
     for (const auto& package : report.packages)
         json["packages"].push_back(to_json(package));
+    json["heal"] = Json::array();
     for (const auto& heal : report.heal)
         json["heal"].push_back(to_json(heal));
     json["diagnostics"] = to_json_array(report.diagnostics);
