@@ -14,8 +14,8 @@ SHARED_FILES = ["shared/a/b.rs", "shared/c.txt", "Cargo.lock", "docs/ape.md", "d
                 "scripts/a.sh", "api/deep/x.proto", "README.md"]
 OWN_FILES = ["lib.rs", "ünï.txt", "deep/er/x.rs", "x.proto", "caf\udce9.rs", "sub"]
 FORMATS = ["{name}-v{version}", "{name}-v{version}", "{name}@{version}", "rel/{name}/{version}", "{version}-{name}"]
-THEMES = ["plain", "plain", "plain", "prerelease", "prerelease", "groups", "lines", "side tags", "skips", "merges", "broken",
-          "manual", "filter", "young"]
+THEMES = ["plain", "plain", "plain", "plain", "prerelease", "prerelease", "groups", "lines", "side tags", "skips", "merges",
+          "broken", "manual", "filter", "young"]
 CONFIG = "putitoutthere.toml"
 
 
@@ -27,17 +27,16 @@ def quote(path):
 class Builder:
     def __init__(self, seed):
         self.rng = random.Random(seed)
-        self.theme = self.rng.choice(THEMES)
-        self.stream, self.time, self.count = [], 1700000000, 0
+        self.themes = set(self.rng.choices(THEMES, k=2))
+        self.stream, self.time, self.count, self.step, self.stable_step = [], 1700000000, 0, 0, 0
         self.trees, self.parents, self.branches, self.tags, self.subjects = {}, {}, {}, {}, {}
-        self.step = 0
         self.config = self.make_config()
         self.files = SHARED_FILES + [f"{p['path']}/{name}" for p in self.config["packages"] for name in OWN_FILES]
         self.build()
         self.options = self.make_options()
 
     def is_theme(self, *names):
-        return self.theme in names
+        return not self.themes.isdisjoint(names)
 
     def chance(self, probability):
         return self.rng.random() < probability
@@ -53,7 +52,7 @@ class Builder:
             first = ["0.1.0", "0.1.0", "1.0.0", "0.2.0-alpha.1"]
             packages.append({"name": name, "kind": rng.choice(["crates", "pypi"]), "path": f"d{i}", "paths": paths,
                              "tag_format": rng.choice(FORMATS), "first_version": rng.choice(first),
-                             "depends_on": rng.sample([p["name"] for p in packages], rng.randint(0, min(2, len(packages))))})
+                             "depends_on": rng.sample([p["name"] for p in packages], self.dependency_count(len(packages)))})
         if len(packages) > 1 and self.chance(0.8 if self.is_theme("groups") else 0.15):
             members = rng.sample(packages, rng.randint(2, len(packages)))
             shares_tag = self.chance(0.4)
@@ -67,6 +66,10 @@ class Builder:
         if self.chance(0.8 if self.is_theme("lines") else 0.03):
             config["line"] = rng.choice(["*", "0", "1", "1.2", "1.3"])
         return config
+
+    def dependency_count(self, most):
+        most = min(2, most)
+        return most if self.is_theme("prerelease") and self.chance(0.5) else self.rng.randint(0, most)
 
     def toml(self):
         text = "[putitoutthere]\nversion = 1\n"
@@ -82,11 +85,11 @@ class Builder:
     def make_options(self):
         rng = self.rng
         names = [package["name"] for package in self.config["packages"]]
-        some = lambda: rng.sample(names, rng.randint(1, len(names))) + (["nobody"] if self.chance(0.05) else [])
+        some = lambda: rng.sample(names, rng.randint(1, len(names))) + (["nobody"] if self.chance(0.1) else [])
         if self.is_theme("manual"):
             wishes = [None, "patch", "minor", "major", "minor-rc", "rc", "final", "1.4.0", "0.0.1", "3.0.0-beta.2"]
             return Options(release=[(name, rng.choice(wishes)) for name in some()])
-        if self.is_theme("filter"):
+        if self.is_theme("filter") or (self.is_theme("broken", "prerelease") and self.chance(0.15)):
             return Options(only=some()) if self.chance(0.5) else Options(exclude=some())
         return Options()
 
@@ -146,8 +149,8 @@ class Builder:
         names = [package["name"] for package in self.config["packages"]]
         words = ["patch", "minor", "major"] + ["skip"] * (3 if self.is_theme("skips") else 1)
         if self.chance(0.75 if self.is_theme("prerelease") else 0.15):
-            words = ["minor-rc", "patch-beta", "minor-alpha", "major-alpha", "alpha", "beta", "rc", "final", "minor"]
-        if self.chance(0.3 if self.is_theme("broken") else 0.02):
+            words = ["minor-rc", "patch-beta", "minor-alpha", "major-alpha", "alpha", "beta", "rc", "final", "final", "minor"]
+        if self.chance(0.2 if self.is_theme("broken") else 0.02):
             return rng.choice(["minr", "MINOR", "minor [", "", "v1.2.0", "minor [a b]", "minor oops"])
         listed = ", ".join(rng.sample(names, rng.randint(1, len(names))))
         if self.chance(0.2 if self.is_theme("broken") else 0.01):
@@ -180,6 +183,8 @@ class Builder:
         version = "%d.%d.%d" % (rng.choice([0, 0, 1, 1, 2]), rng.randint(0, 3), rng.randint(0, 12))
         if self.chance(0.5 if self.is_theme("prerelease") else 0.12):
             version += f"-{rng.choice(LABELS)}.{rng.randint(1, 3)}"
+        if self.chance(0.3):
+            version = f"1.{rng.randint(0, self.step)}.1"  # what a patch on one of the common releases gives
         if self.chance(0.08):
             version = rng.choice(["1.2", "1.2.0rc1", "01.0.0", "1.0.0-dev.1", "latest", "9"])
         self.tag(tag_of(package, version), at)
@@ -207,10 +212,12 @@ class Builder:
         for package in self.config["packages"]:
             if not self.chance(0.9):
                 continue
-            stage = ""
+            version = f"1.{self.step}.0"
             if self.chance(0.5 if self.is_theme("prerelease") else 0.08):
-                stage = f"-{self.rng.choice(LABELS)}.{self.rng.randint(1, 4)}"
-            self.tag(tag_of(package, f"1.{self.step}.0{stage}"), at)
+                base = f"1.{self.stable_step}.1" if self.chance(0.5) else version
+                version = f"{base}-{self.rng.choice(LABELS)}.{self.rng.randint(1, 4)}"
+            self.tag(tag_of(package, version), at)
+        self.stable_step = self.step
 
     # -- history
 
