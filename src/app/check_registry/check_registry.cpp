@@ -9,7 +9,9 @@ namespace piot::app {
 Result<ReleasePlan> make_checked_plan(const History& history, const PlanRequest& request,
                                       const RegistryQuestions& questions) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
-    PIOT_TRY(auto snapshot, history.gather(config, {}));
+    GatherOptions options;
+    options.detail = request.detail;
+    PIOT_TRY(auto snapshot, history.gather(config, options));
     PIOT_TRY(const auto world,
              questions.worlds.connect({.config = config,
                                        .environment = questions.environment,
@@ -17,7 +19,6 @@ Result<ReleasePlan> make_checked_plan(const History& history, const PlanRequest&
                                        .rehearsal_url = questions.rehearsal_url,
                                        .deadline = questions.clock.steady_now() + questions.deadline}));
     const auto view = ask_registries(config, snapshot, world);
-    GatherOptions options;
     options.untagged = choose_released(config, snapshot, view);
     if (!options.untagged.empty()) {
         PIOT_TRY(snapshot, history.gather(config, options));
