@@ -171,7 +171,7 @@ class CommandLineTest(EndToEndTest):
             result = subprocess.run([PIOT, "-C", str(repository.path), "plan"], env=clean_environment(self.scratch),
                                     stdout=full, stderr=subprocess.PIPE, timeout=60)
         self.assertEqual(result.returncode, 3)
-        self.assertIn(b"could not be written", result.stderr)
+        self.assertIn(b"error[PIOT_DISK_FULL]: cannot write `stdout`", result.stderr)
 
     def test_colour_only_where_it_is_wanted(self):
         repository = self.repository()

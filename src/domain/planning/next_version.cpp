@@ -56,8 +56,8 @@ tl::expected<Version, VersionProblem> follow_prerelease(const Released& released
 tl::expected<Version, VersionProblem> compute_next_version(const Released& released, const Wish& wish) {
     auto next =
         released.last->is_prerelease() ? follow_prerelease(released, wish) : follow_stable(*released.last, wish);
-    // Components end at 2^64-1; a bump beyond wraps round.
-    if (next && *next <= *released.last)
+    // What cannot be read back as a tag would be lost to the next plan.
+    if (next && (*next <= *released.last || !Version::parse(next->to_string())))
         return problem(fmt::format("no version follows {} at this level", released.last->to_string()),
                        "release the version that is meant by hand with `--release name@X.Y.Z`");
     return next;

