@@ -6,13 +6,10 @@
 
 namespace piot::cli {
 
-/// Only a loopback registry can be named this way (rehearsal_endpoints refuses every other host): `piot rehearse
-/// --serve` prints it.
-inline constexpr const char* k_rehearsal_variable = "PIOT_REHEARSAL_URL";
+/// Names the embedded registry that `piot rehearse --serve` runs.
+extern const char* const k_rehearsal_variable;
 
 /// Base URL of the embedded registry to go to; empty = the real ones.
-[[nodiscard]] inline std::string read_rehearsal_url(const Environment& environment) {
-    return environment.get(k_rehearsal_variable).value_or("");
-}
+[[nodiscard]] std::string read_rehearsal_url(const Environment& environment);
 
 }  // namespace piot::cli
