@@ -86,9 +86,12 @@ class Examination {
 
 std::vector<HealReport> list_tags(const std::vector<TagHeal>& heal) {
     std::vector<HealReport> tags;
-    for (const auto& [missing, kind, live] : heal)
-        if (std::none_of(tags.begin(), tags.end(), [&](const auto& known) { return known.tag == missing.tag; }))
-            tags.push_back({missing.tag, missing.commit, TagOutcome::pending});
+    for (const auto& entry : heal) {
+        const auto& missing = entry.missing;
+        const bool is_listed =
+            std::any_of(tags.begin(), tags.end(), [&](const auto& known) { return known.tag == missing.tag; });
+        if (!is_listed) tags.push_back({missing.tag, missing.commit, TagOutcome::pending});
+    }
     return tags;
 }
 
