@@ -25,6 +25,11 @@ NOT_RUN = {
     ("README.md", 'deploy/demo.sh /tmp/tidewell\nexport PATH="$PWD/build/release/src:$PATH"\ncd /tmp/tidewell\n'):
         "CI runs the script; the blocks below run in the repository that it leaves",
     ("CONTRIBUTING.md", "cmake --preset dev\ncmake --build --preset dev\nctest --preset dev\n"): "this test is inside of it",
+    ("CONTRIBUTING.md", "cmake --preset fuzz && cmake --build --preset fuzz\ntests/fuzz/run.sh glob 60\ntests/fuzz/run.sh all 600\n"):
+        "takes minutes to hours; the corpora run in every build",
+    ("CONTRIBUTING.md", "tests/conformance/oracle.py --piot build/dev/src/piot --seeds 100000 5000 --rules\n"
+                        "tests/conformance/oracle.py --piot build/dev/src/piot --seeds 447 1 --keep /tmp/seed-447   # one repository, to look at\n"):
+        "takes minutes; CI runs its own seeds",
 }
 
 
