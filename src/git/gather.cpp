@@ -17,8 +17,13 @@ Result<void> find_newer_dependencies(Gathering& in, const std::vector<Bases>& ba
         for (const auto& name : in.config.packages[i].depends_on) {
             const auto dependency = by_name.find(name);
             if (dependency == by_name.end() || !bases[dependency->second].stable) continue;
-            PIOT_TRY(const auto is_known, in.graph.contains(*bases[i].last, *bases[dependency->second].stable));
-            if (!is_known) snapshot.packages[i].newer_dependencies.push_back(dependency->second);
+            const auto stable = *bases[dependency->second].stable;
+            PIOT_TRY(const auto is_known, in.graph.contains(*bases[i].last, stable));
+            if (is_known) continue;
+            // A release in a history that shares nothing with HEAD's is not after anything: no release of ours would
+            // ever contain it.
+            PIOT_TRY(const auto is_ours, in.graph.is_in_head(stable));
+            if (is_ours) snapshot.packages[i].newer_dependencies.push_back(dependency->second);
         }
     }
     return {};

@@ -6,6 +6,9 @@
 #include "piot/domain/tag_format.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -20,6 +23,15 @@ Diagnostic no_commit_notice(const std::string& tag) {
             {},
             "fetch it again, or delete it"};
 }
+
+struct MergeBases {
+    git_oidarray ids{};
+
+    MergeBases() = default;
+    MergeBases(const MergeBases&) = delete;
+    MergeBases& operator=(const MergeBases&) = delete;
+    ~MergeBases() { git_oidarray_dispose(&ids); }
+};
 
 /// Lower versions than the highest ancestor and the highest stable ancestor decide nothing, unless a line looks
 /// elsewhere.
@@ -107,7 +119,11 @@ Result<std::vector<Node>> ReleaseFinder::place_tags(const std::vector<Candidate>
         if (is_decided && !candidate.is_missing) continue;
         const auto commit = peel_to_commit(in_.objects, candidate.target);
         if (!commit) {
-            if (!candidate.is_missing) snapshot.notices.push_back(no_commit_notice(std::string(candidate.name)));
+            // Members of a group may share the tag; once is enough.
+            auto notice = no_commit_notice(std::string(candidate.name));
+            auto& notices = snapshot.notices;
+            const bool is_new = std::find(notices.begin(), notices.end(), notice) == notices.end();
+            if (!candidate.is_missing && is_new) notices.push_back(std::move(notice));
             continue;
         }
         PIOT_TRY(const auto node, in_.graph.find(*commit));
@@ -163,18 +179,25 @@ Result<Parting> ReleaseFinder::part(Node higher, Node last) {
     return parting;
 }
 
-/// The tag's commit, or its merge base with HEAD. Histories that share nothing are compared with the commit itself.
+/// The tag's commit, or its merge base with HEAD; of several the one that leaves the fewest units, as all of them are
+/// part of that release. Histories that share nothing are compared with the commit itself.
 Result<Node> ReleaseFinder::find_base(Node tagged) {
     PIOT_TRY(const auto relation, relate(tagged));
     if (relation == TagRelation::ancestor) return tagged;
     if (const auto known = bases_.find(tagged); known != bases_.end()) return known->second;
-    git_oid base;
     const auto& head = in_.graph.id(in_.graph.mainline().front());
-    const int status = git_merge_base(&base, &in_.repository, &in_.graph.id(tagged), &head);
+    MergeBases bases;
+    const int status = git_merge_bases(&bases.ids, &in_.repository, &in_.graph.id(tagged), &head);
     if (status != 0 && status != GIT_ENOTFOUND) return fail(unreadable("a merge base cannot be found"));
     auto node = tagged;
-    if (status == 0) {
-        PIOT_TRY(node, in_.graph.find(base));
+    std::optional<std::pair<std::size_t, std::string>> nearest;
+    for (std::size_t i = 0; i < bases.ids.count; ++i) {
+        PIOT_TRY(const auto base, in_.graph.find(bases.ids.ids[i]));
+        PIOT_TRY(const auto reach, in_.graph.reach(base));
+        const std::pair distance(reach, to_hex(bases.ids.ids[i]));
+        if (nearest && *nearest <= distance) continue;
+        nearest = distance;
+        node = base;
     }
     bases_[tagged] = node;
     return node;

@@ -56,7 +56,8 @@ class Due:
             reasons.add("changed")
         for dependency in package["depends_on"]:
             base = self.releases.stable_base.get(dependency)
-            if base and not self.repository.contains(self.releases.base[name], base):
+            is_ours = base and self.repository.contains(self.repository.head, base)
+            if is_ours and not self.repository.contains(self.releases.base[name], base):
                 reasons.add("dependency_released")
             elif dependency in self.releases.base:
                 last = self.releases.base[dependency]

@@ -25,8 +25,8 @@ class LastReleases:
     def base_of(self, commit):
         if self.repository.contains(self.repository.head, commit):
             return commit
-        found = self.repository.merge_base(commit, self.repository.head)
-        hit_if(found, "release: base is a merge base")
+        found = self.repository.merge_base(commit)
+        hit("release: base is a merge base" if found else "release: no history in common")
         return found or commit
 
     def pick(self, tags):

@@ -100,10 +100,12 @@ class Repository:
         return ancestor in self.ancestors(descendant)
 
     @functools.cache
-    def merge_base(self, left, right):
-        found = subprocess.run(["git", "-C", self.directory, "merge-base", left, right], capture_output=True, text=True,
-                               env=ENVIRONMENT)
-        return found.stdout.split()[0] if found.returncode == 0 and found.stdout.strip() else None
+    def merge_base(self, commit):
+        """The merge base with HEAD that leaves the fewest units; None when the histories share nothing."""
+        found = subprocess.run(["git", "-C", self.directory, "merge-base", "--all", commit, self.head], capture_output=True,
+                               text=True, env=ENVIRONMENT)
+        units_left = lambda base: sum(not self.contains(base, unit) for unit in self.mainline())
+        return min(found.stdout.split(), key=lambda base: (units_left(base), base), default=None)
 
     def mainline(self):
         line, commit = [], self.head
@@ -119,5 +121,17 @@ class Repository:
         return self.differing(self.first_parent(unit), unit)
 
     def brought(self, unit):
-        """The commits that a merge brought, itself left out."""
-        return self.ancestors(unit) - self.ancestors(self.first_parent(unit)) - {unit}
+        """The commits that a merge brought, itself left out: newest first, of two lines the first parent's first."""
+        first, *tips = self.parents[unit]
+        seen, oldest_first = set(self.ancestors(first)), []
+
+        def visit(commit):
+            if commit not in seen:
+                seen.add(commit)
+                for parent in reversed(self.parents[commit]):
+                    visit(parent)
+                oldest_first.append(commit)
+
+        for tip in reversed(tips):
+            visit(tip)
+        return oldest_first[::-1]

@@ -16,6 +16,7 @@ release: HEAD behind, with an older ancestor
 release: HEAD behind, no tag is an ancestor
 release: no tag is an ancestor, the highest counts
 release: base is a merge base
+release: no history in common
 release: line * takes a tag elsewhere
 release: line X
 release: line X.Y

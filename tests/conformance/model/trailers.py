@@ -16,7 +16,7 @@ class Trailers:
 
     @functools.cache
     def of(self, unit):
-        """The trailers of a unit; inner ones in no order."""
+        """The trailers of a unit, the newest first."""
         message, parents = self.repository.messages[unit], self.repository.parents[unit]
         line, own = grammar.find_line(message), grammar.trailer_of(message)
         hit_if(line and line.is_remark, "trailer: subject remark")

@@ -121,6 +121,23 @@ TEST_CASE("gather: a long-lived side branch that is merged again and again", "[g
     CHECK(snapshot.units[0].trailers.size() == 1);
 }
 
+TEST_CASE("gather: of several merge bases with a release elsewhere, the one nearest to HEAD counts", "[gather]") {
+    RepositoryBuilder builder;
+    builder.commit({{"a/x", "1"}}, "m1").branch("side").commit({{"s", "1"}}, "s1").branch("s1");
+    builder.checkout("main").commit({{"a/x", "2"}}, "m2\n\nrelease: major").branch("m2");
+    builder.checkout("side").merge({"m2"}, "Merge m2").tag("a-v1.0.0");
+    builder.checkout("main").merge({"s1"}, "Merge s1");
+    // Both m2 and s1 are in the release; seen from s1, m2 would be released again.
+    CHECK(plan_of(builder, one()).empty());
+}
+
+TEST_CASE("gather: a dependency's release in a history of its own makes nothing due", "[gather]") {
+    RepositoryBuilder builder;
+    builder.commit({{"a/x", "1"}, {"b/x", "1"}}, "m1").tag("b-v1.0.0");
+    builder.orphan("import").commit({{"a/x", "1"}, {"b/x", "1"}}, "i1").tag("a-v1.0.0").checkout("main");
+    CHECK(plan_of(builder, config_of({{"a"}, {"b", {"a"}}})).empty());
+}
+
 TEST_CASE("gather: a history of its own that is merged again and again", "[gather]") {
     RepositoryBuilder builder;
     builder.commit({{"a/x", "1"}}, "m1").orphan("import").commit({{"lib/x", "1"}}, "i1\n\nrelease: major");
