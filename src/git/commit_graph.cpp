@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commit_graph.hpp"
 
+#include "raw_commit.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <unordered_set>
@@ -10,23 +12,6 @@
 namespace piot::git {
 
 namespace {
-
-/// Takes `<key> <hex id>\n` off the front of a raw commit.
-std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
-    if (!text.starts_with(key) || text.size() < key.size() + GIT_OID_HEXSZ + 1) return std::nullopt;
-    git_oid id;
-    if (git_oid_fromstrn(&id, text.data() + key.size(), GIT_OID_HEXSZ) != 0) return std::nullopt;
-    text.remove_prefix(key.size() + GIT_OID_HEXSZ + 1);
-    return id;
-}
-
-std::string_view message_of(std::string_view headers) {
-    const auto end = headers.find("\n\n");
-    if (end == std::string_view::npos) return {};
-    // git shows nothing of a message beyond a NUL, so nothing there may decide.
-    const auto message = headers.substr(end + 2);
-    return message.substr(0, message.find('\0'));
-}
 
 /// Seconds since 1970; 0 where the headers do not say.
 std::int64_t committer_time(std::string_view headers) {

@@ -9,7 +9,14 @@ namespace piot::git {
 
 namespace {
 
-/// Takes `<key> <hex id>\n` off the front of a raw commit.
+std::string subject_of(std::string_view headers) {
+    for (const auto line : split_lines(message_of(headers)))
+        if (const auto subject = trim(line); !subject.empty()) return to_valid_utf8(subject);
+    return {};
+}
+
+}  // namespace
+
 std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
     if (!text.starts_with(key) || text.size() < key.size() + GIT_OID_HEXSZ + 1) return std::nullopt;
     git_oid id;
@@ -18,17 +25,13 @@ std::optional<git_oid> take_id(std::string_view& text, std::string_view key) {
     return id;
 }
 
-std::string subject_of(std::string_view headers) {
-    const auto end = headers.find("\n\n");
+std::string_view message_of(std::string_view commit) {
+    const auto end = commit.find("\n\n");
     if (end == std::string_view::npos) return {};
-    // git shows nothing of a message beyond a NUL.
-    const auto message = headers.substr(end + 2);
-    for (const auto line : split_lines(message.substr(0, message.find('\0'))))
-        if (const auto subject = trim(line); !subject.empty()) return to_valid_utf8(subject);
-    return {};
+    // git shows nothing of a message beyond a NUL, so nothing there may decide.
+    const auto message = commit.substr(end + 2);
+    return message.substr(0, message.find('\0'));
 }
-
-}  // namespace
 
 Result<RawCommit> read_commit(const ObjectReader& objects, const git_oid& id) {
     PIOT_TRY(const auto object, objects.read(id));

@@ -8,6 +8,13 @@
 
 namespace piot::git {
 
+/// Takes `<key><hex id>` and the line's end off the front of a commit's bytes; nullopt where something else stands
+/// there.
+[[nodiscard]] std::optional<git_oid> take_id(std::string_view& text, std::string_view key);
+
+/// The message of a commit's bytes, as far as git shows it.
+[[nodiscard]] std::string_view message_of(std::string_view commit);
+
 /// What a commit object says, as far as one walks along first parents.
 struct RawCommit {
     git_oid tree{};
