@@ -41,7 +41,6 @@ Result<void> CommitGraph::append(Node node) {
     PIOT_CHECK(read(node));
     auto& commit = commits_[node];
     if (commit.position >= 0) return fail(unreadable("the history runs in a circle"));
-    if (commit.brought_at >= 0) has_misjudged_ = true;
     commit.position = static_cast<std::int32_t>(mainline_.size());
     mainline_.push_back(node);
     is_complete_ = commit.parent_count == 0;
@@ -134,24 +133,17 @@ Result<void> CommitGraph::assign_sides(std::size_t depth) {
     PIOT_TRY(const auto deepest, assign_sides_from(depth));
     // A merge above `depth` may have reached side commits that a merge below has already brought. Such a merge lies
     // above the place where the side leaves the mainline, so starting there settles it.
+    // Clocks that ran wild may have hidden a part of the mainline, so that a walk took commits on it for side commits.
+    // Such a walk reaches the mainline below `depth`, at its root at the latest, and by then they are known for what
+    // they are.
     if (deepest > depth) PIOT_CHECK(assign_sides_from(deepest));
     assigned_depth_ = depth;
     return {};
 }
 
-Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
-    PIOT_TRY(const auto deepest, try_assign_sides_from(depth));
-    if (!has_misjudged_) return deepest;
-    // Clocks that ran wild hid a part of the mainline. No walk that went astray stays unnoticed: it ends at a root at
-    // the latest, and by then all of the mainline is read. With all of it read, none goes astray.
-    PIOT_CHECK(complete());
-    has_misjudged_ = false;
-    return try_assign_sides_from(depth);
-}
-
 /// Oldest first, so that a commit belongs to the first merge that brought it. Returns the deepest position that a side
 /// leaves the mainline at.
-Result<std::size_t> CommitGraph::try_assign_sides_from(std::size_t depth) {
+Result<std::size_t> CommitGraph::assign_sides_from(std::size_t depth) {
     for (auto& commit : commits_)
         commit.brought_at = -1;
     brought_.clear();

@@ -76,7 +76,6 @@ class CommitGraph {
     [[nodiscard]] Result<void> extend();
     [[nodiscard]] Result<void> extend_beyond(Node node);
     [[nodiscard]] Result<std::size_t> assign_sides_from(std::size_t depth);
-    [[nodiscard]] Result<std::size_t> try_assign_sides_from(std::size_t depth);
     [[nodiscard]] Result<std::size_t> assign_side(std::size_t position);
     [[nodiscard]] Result<void> assign_all_sides();
 
@@ -89,8 +88,7 @@ class CommitGraph {
     std::unordered_map<std::size_t, std::vector<Node>> brought_;  // position → side commits, oldest first
     std::unordered_map<Node, std::size_t> reach_;
     std::size_t assigned_depth_ = 0;
-    bool is_complete_ = false;    // the mainline was read to its root
-    bool has_misjudged_ = false;  // what was taken for a side commit is on the mainline
+    bool is_complete_ = false;  // the mainline was read to its root
 };
 
 }  // namespace piot::git

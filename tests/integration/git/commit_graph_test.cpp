@@ -15,8 +15,9 @@ using piot::test::RepositoryBuilder;
 namespace {
 
 /// A mainline on which `work` was released long ago; a branch with a `release: major` left it before the release and
-/// one with a `release: minor` after it, and both were merged. `odd_clock` is what some commits in between say.
-RepositoryBuilder merged(int odd_clock) {
+/// one with a `release: minor` after it, and both were merged. The clocks are what a commit below the release and what
+/// the later branch and its merge say.
+RepositoryBuilder merged(int odd_clock, int late_clock) {
     RepositoryBuilder builder;
     builder.commit({{"a/lib", "1"}}, "root").commit({{"a/x", "1"}}, "old\n\nrelease: major");
     builder.branch("early").commit({{"a/early", "1"}}, "early").checkout("main");
@@ -24,8 +25,8 @@ RepositoryBuilder merged(int odd_clock) {
     builder.commit({{"README", "1"}}, "before").tag("a-v1.0.0");
     for (int i = 0; i < 5; ++i)
         builder.commit({{"README", "since " + std::to_string(i)}}, "since");
-    builder.set_clock(odd_clock).branch("late").commit({{"a/late", "1"}}, "late\n\nrelease: minor");
-    builder.checkout("main").set_clock(odd_clock).merge({"late"}, "merge late").set_clock(40);
+    builder.set_clock(late_clock).branch("late").commit({{"a/late", "1"}}, "late\n\nrelease: minor");
+    builder.checkout("main").set_clock(late_clock).merge({"late"}, "merge late").set_clock(40);
     return builder.merge({"early"}, "merge early");
 }
 
@@ -33,10 +34,11 @@ RepositoryBuilder merged(int odd_clock) {
 
 TEST_CASE("commit graph: clocks that run wild change no plan", "[commit_graph]") {
     const auto config = config_of({{"a"}});
-    for (const int odd_clock : {-500'000, 0, 11, 30, 5'000'000}) {
-        INFO(odd_clock);
-        CHECK(plan_of(merged(odd_clock), config) == "a 1.1.0");
-    }
+    for (const int odd_clock : {-500'000, 0, 11, 30, 5'000'000})
+        for (const int late_clock : {-500'000, 0, 30, 5'000'000}) {
+            INFO(odd_clock << ' ' << late_clock);
+            CHECK(plan_of(merged(odd_clock, late_clock), config) == "a 1.1.0");
+        }
 }
 
 TEST_CASE("commit graph: the mainline is read no further back than needed", "[commit_graph]") {
