@@ -30,6 +30,7 @@ void check_version(const Version& version, std::string_view text) {
     PIOT_CLAIM(version.is_prerelease() ? version < version.stable() : version == version.stable());
     const auto pep440 = version.to_pep440();
     PIOT_CLAIM(normalize_pep440(pep440) == pep440);
+    PIOT_CLAIM(parse_pep440(pep440) == version);
     PIOT_CLAIM(normalize_pep440(text) == pep440);  // PyPI takes the SemVer spelling for the same version
     check_bumps(version);
 }

@@ -2,6 +2,7 @@
 #include "domain/config/document.hpp"
 
 #include "domain/config/findings.hpp"
+#include "domain/manifest/toml_guard.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
@@ -17,8 +18,6 @@ namespace piot::config {
 
 namespace {
 
-/// toml++ destroys its tree recursively: one dotted key with tens of thousands of parts would exhaust the stack.
-constexpr std::ptrdiff_t k_max_dots_per_line = 1000;
 constexpr std::string_view k_byte_order_mark = "\xEF\xBB\xBF";
 
 /// toml++ counts columns in code points; editors and CI annotations want bytes.
@@ -40,15 +39,6 @@ class Columns {
         if (characters.empty()) return {place.line, std::min(place.column, end)};
         const auto index = position.column - 1;
         return {place.line, index < characters.size() ? characters[index] : end};
-    }
-
-    /// The first line that toml++ must not see.
-    [[nodiscard]] std::optional<int> find_too_deep_line() const {
-        const auto found = std::find_if(lines_.begin(), lines_.end(), [](const Line& line) {
-            return std::count(line.text.begin(), line.text.end(), '.') > k_max_dots_per_line;
-        });
-        if (found == lines_.end()) return std::nullopt;
-        return static_cast<int>(found - lines_.begin()) + 1;
     }
 
   private:
@@ -128,9 +118,10 @@ const Value* Table::find(std::string_view key) const {
 
 Result<Table> parse_document(std::string_view text, std::string_view file) {
     const Columns columns(text);
-    if (const auto line = columns.find_too_deep_line())
-        return syntax_error(fmt::format("this line holds more than {} dots", k_max_dots_per_line),
-                            {std::string(file), *line, 1});
+    if (const auto at = find_too_deep_place(text); at != std::string_view::npos) {
+        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
+        return syntax_error("it nests too deeply", {std::string(file), static_cast<int>(line), 1});
+    }
     try {
         return make_table(toml::parse(text), columns);
     } catch (const toml::parse_error& error) {

@@ -9,7 +9,7 @@ namespace piot {
 
 std::vector<std::string> find_directory_sources(std::string_view config_text) {
     std::vector<std::string> directories;
-    if (find_too_deep_key(config_text) != std::string_view::npos) return directories;
+    if (find_too_deep_place(config_text) != std::string_view::npos) return directories;
     try {
         const auto document = toml::parse(config_text);
         const auto* sources = document["source"].as_table();

@@ -13,10 +13,10 @@ namespace piot {
 namespace {
 
 Result<toml::table> parse_toml(std::string_view text, std::string_view origin) {
-    if (find_too_deep_key(text) != std::string_view::npos)
+    if (find_too_deep_place(text) != std::string_view::npos)
         return fail({codes::PIOT_INSPECT_METADATA,
                      Severity::error,
-                     "has a key with too many dots",
+                     "nests too deeply",
                      {std::string(origin)},
                      "package the crate again with cargo"});
     try {

@@ -16,7 +16,7 @@ namespace {
 
 /// A manifest that is no TOML says nothing; `doctor` and `inspect` judge it.
 toml::table parse_leniently(const std::optional<std::string>& text) {
-    if (!text || find_too_deep_key(*text) != std::string_view::npos) return {};
+    if (!text || find_too_deep_place(*text) != std::string_view::npos) return {};
     try {
         return toml::parse(*text);
     } catch (const toml::parse_error&) {

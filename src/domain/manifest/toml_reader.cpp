@@ -90,8 +90,8 @@ TomlNode convert(const toml::node& source, const PositionMap& positions) {
 }  // namespace
 
 tl::expected<TomlNode, TomlSyntaxError> read_toml(std::string_view text) {
-    if (const auto at = find_too_deep_key(text); at != std::string_view::npos)
-        return tl::unexpected(TomlSyntaxError{"a key has too many dots", at});
+    if (const auto at = find_too_deep_place(text); at != std::string_view::npos)
+        return tl::unexpected(TomlSyntaxError{"it nests too deeply", at});
     const PositionMap positions(text);
     try {
         const toml::table table = toml::parse(text);

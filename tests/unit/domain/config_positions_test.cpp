@@ -161,3 +161,16 @@ TEST_CASE("config: a file with thousands of errors is reported whole", "[config]
     CHECK(std::is_sorted(findings.begin(), findings.end(),
                          [](const auto& left, const auto& right) { return left.origin.line < right.origin.line; }));
 }
+
+TEST_CASE("config: a file that nests too deeply is refused at its line, not read", "[config]") {
+    std::string text = "[putitoutthere]\nversion = 1\nx = ";
+    for (int i = 0; i < 100; ++i)
+        text += "[{" + replace_all(std::string(100, 'a'), "a", "a.") + "a = ";
+    const auto finding = finding_of(text + "1\n");
+    CHECK(finding.message.find("nests too deeply") != std::string::npos);
+    CHECK(position_of(finding) == "3:1");
+}
+
+TEST_CASE("config: a list that is not closed ends where the file does", "[config]") {
+    CHECK(position_of(finding_of("[putitoutthere]\r\nx = [\"a\"\r\n")) == "2:10");
+}

@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
 
 using namespace piot;
 
@@ -124,6 +125,32 @@ TEST_CASE("manifest: a key with absurdly many dots is refused, not read", "[mani
         key += i % 2 == 0 ? ".a" : " . \"b\"";
     for (const auto& text : {key + " = 1\n", "[" + key + "]\n", "x = { " + key + " = 1 }\n"})
         CHECK(read_toml(text).has_value() == (count == 100));
+}
+
+TEST_CASE("manifest: what nests too deeply is refused, not read", "[manifest]") {
+    const auto depth = GENERATE(std::size_t{5}, std::size_t{100});
+    std::string key = "a", lists = "x = ", tables = "x = ", header = "[";
+    for (int i = 0; i < 20; ++i)
+        key += ".a";
+    for (std::size_t i = 0; i < depth; ++i) {
+        lists += "[\n{ " + key + " = ";
+        tables += "{ \"]\" = 1, '}' = 2, " + key + " = ";
+    }
+    lists += "1" + replace_all(std::string(depth, '}'), "}", "}\n]");
+    tables += "1" + std::string(depth, '}');
+    header += key + "]\n" + key + " = { " + key + " = \"\"\"}}}}\"\"\", b." + key + " = 1 }\n";
+    CHECK(read_toml(lists + "\n").has_value() == (depth == 5));
+    CHECK(read_toml(tables + "\n").has_value() == (depth == 5));
+    CHECK(read_toml(header).has_value());
+    CHECK_FALSE(
+        read_toml("[" + key + "." + key + "." + key + "]\n" + key + "." + key + "." + key + "." + key + " = 1\n"));
+}
+
+TEST_CASE("manifest: depth is counted for each value on its own", "[manifest]") {
+    std::string text = "# [[[[\n";
+    for (int i = 0; i < 500; ++i)
+        text += "[a.b.c" + std::to_string(i) + "]\nx.y = [1.5, [2.5, { z.w = 3.5 }], '[[[[', \"\\\"{{\"] # {{{{\n";
+    CHECK(read_toml(text));
 }
 
 TEST_CASE("manifest: many dots in text are no key", "[manifest]") {
