@@ -3,7 +3,7 @@ function(piot_e2e_test name)
   add_test(NAME ${name} COMMAND /usr/bin/python3 -B -m unittest ${name} WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/e2e)
   set_tests_properties(${name} PROPERTIES TIMEOUT 1500 SKIP_RETURN_CODE 77
     ENVIRONMENT
-    "PIOT_BINARY=$<TARGET_FILE:piot>;PIOT_REHEARSAL_SERVER=$<TARGET_FILE:rehearsal_server_for_tests>;PIOT_GLOB_MATCH=$<TARGET_FILE:glob_match_for_tests>")
+    "PIOT_BINARY=$<TARGET_FILE:piot>;PIOT_REHEARSAL_SERVER=$<TARGET_FILE:rehearsal_server_for_tests>;PIOT_GLOB_MATCH=$<TARGET_FILE:glob_match_for_tests>;${lsan_options}")
 endfunction()
 
 file(GLOB e2e_suites RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/e2e CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/e2e/test_*.py)

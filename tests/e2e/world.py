@@ -51,7 +51,7 @@ FILES = {
 
 def clean_environment(home, **extra):
     """No credentials, no configuration of the caller, English messages. rustup's cargo needs its own home."""
-    kept = {name: os.environ[name] for name in ("PATH", "RUSTUP_HOME", "TMPDIR", "ASAN_OPTIONS") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("PATH", "RUSTUP_HOME", "TMPDIR", "ASAN_OPTIONS", "LSAN_OPTIONS") if name in os.environ}
     rustup = os.environ.get("RUSTUP_HOME") or str(Path.home() / ".rustup")
     if Path(rustup).is_dir():
         kept["RUSTUP_HOME"] = rustup
