@@ -72,7 +72,8 @@ TEST_CASE("why text: subjects and files keep within the width", "[why_text]") {
     report.globs.resize(1);
     report.trailers.clear();
     const std::size_t width = GENERATE(as<std::size_t>(), 72, 80, 100);
-    for (const auto line : split_lines(render::render_why_text(report, {{}, width}))) {
+    const auto text = render::render_why_text(report, {{}, width});
+    for (const auto line : split_lines(text)) {
         INFO(line);
         CHECK(render::display_width(line) <= width);
         CHECK_FALSE(line.ends_with(' '));
