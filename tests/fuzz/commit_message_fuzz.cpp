@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Input: the message of a commit, any bytes.
 #include "fuzz_target.hpp"
+#include "git/raw_commit.hpp"
 
 #include "piot/base/text.hpp"
 #include "piot/domain/trailer.hpp"
@@ -36,10 +37,24 @@ void check_place(const TrailerLine& found, std::string_view message) {
     PIOT_CLAIM(found.in_last_paragraph == !is_below_gap);
 }
 
+/// The message is found in the bytes of a commit that carries it, whatever it holds; git shows none of it beyond a NUL.
+void check_commit(std::string_view message) {
+    const std::string id(GIT_OID_HEXSZ, 'a');
+    const auto commit = "tree " + id + "\nparent " + id + "\nauthor x\n\n" + std::string(message);
+    PIOT_CLAIM(git::message_of(commit) == message.substr(0, message.find('\0')));
+    std::string_view rest = commit;
+    PIOT_CLAIM(git::take_id(rest, "tree ") && git::take_id(rest, "parent ") && !git::take_id(rest, "parent "));
+    // And any bytes at all may stand in a commit's place.
+    static_cast<void>(git::message_of(message));
+    std::string_view any = message;
+    if (git::take_id(any, "tree ")) PIOT_CLAIM(any.size() < message.size());
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto message = fuzz::text_of(data, size);
+    check_commit(message);
     const auto found = find_trailer(message);
     bool has_line = false;
     for (const auto line : split_lines(message))

@@ -9,7 +9,7 @@ target_link_libraries(piot_fuzz_support PUBLIC piot_domain PRIVATE piot_warnings
 # Whole documents change with every release, so the golden ones are the seeds.
 file(GLOB plan_document_seeds CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fixtures/golden/plan*.json)
 set(plan_document_link piot_render)
-set(commit_message_link piot_git PkgConfig::LIBGIT2)
+set(commit_message_link piot_git piot_libgit2)
 set(signing_certificate_link piot_registry)
 
 file(GLOB fuzz_sources CONFIGURE_DEPENDS ${fuzz_directory}/*_fuzz.cpp)
