@@ -54,4 +54,14 @@ std::string dump_pretty(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
+Json to_json(const Reason& reason) {
+    Json json{{"kind", piot::to_string(reason.kind)}};
+    if (!reason.package.empty()) json["package"] = reason.package;
+    if (!reason.commit.empty()) json["commit"] = reason.commit;
+    if (!reason.path.empty()) json["path"] = quote_path(reason.path);
+    if (!reason.glob.empty()) json["glob"] = reason.glob;
+    if (!reason.trailer.empty()) json["trailer"] = reason.trailer;
+    return json;
+}
+
 }  // namespace piot::render

@@ -17,6 +17,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const MatrixRow& row);
 /// The plan's document (config/plan.schema.json).
 [[nodiscard]] Json to_json(const Plan& plan);
+[[nodiscard]] Json to_json(const Reason& reason);
 
 template <class Value>
 [[nodiscard]] Json to_json_array(const std::vector<Value>& values) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "piot/render/plan_document.hpp"
 
-#include "render/display_text.hpp"
 #include "render/json_values.hpp"
 
 #include "piot/base/hash.hpp"
@@ -12,16 +11,6 @@ namespace {
 
 Json to_json(const BaselineEntry& entry) {
     return {{"package", entry.package}, {"version", entry.version.to_string()}, {"tag", entry.tag}};
-}
-
-Json to_json(const Reason& reason) {
-    Json json{{"kind", piot::to_string(reason.kind)}};
-    if (!reason.package.empty()) json["package"] = reason.package;
-    if (!reason.commit.empty()) json["commit"] = reason.commit;
-    if (!reason.path.empty()) json["path"] = quote_path(reason.path);
-    if (!reason.glob.empty()) json["glob"] = reason.glob;
-    if (!reason.trailer.empty()) json["trailer"] = reason.trailer;
-    return json;
 }
 
 Json to_json(const MissingTag& missing) {
@@ -62,7 +51,7 @@ Json make_releases(const std::vector<Release>& releases) {
     auto array = Json::array();
     for (const auto& release : releases) {
         auto json = to_sealed_json(release);
-        json["reasons"] = make_array(release.reasons);
+        json["reasons"] = to_json_array(release.reasons);
         if (release.verdict) json["verdict"] = piot::to_string(*release.verdict);
         array.push_back(std::move(json));
     }

@@ -12,16 +12,6 @@ Json to_json(const CommitNote& commit) {
     return {{"id", commit.id}, {"subject", commit.subject}};
 }
 
-Json to_json(const Reason& reason) {
-    Json json{{"kind", piot::to_string(reason.kind)}};
-    if (!reason.package.empty()) json["package"] = reason.package;
-    if (!reason.commit.empty()) json["commit"] = reason.commit;
-    if (!reason.path.empty()) json["path"] = quote_path(reason.path);
-    if (!reason.glob.empty()) json["glob"] = reason.glob;
-    if (!reason.trailer.empty()) json["trailer"] = reason.trailer;
-    return json;
-}
-
 Json to_json(const TouchedPath& path) {
     return {{"path", quote_path(path.path)}, {"glob", path.glob}, {"differs", path.differs}};
 }
@@ -102,7 +92,7 @@ std::string render_why_document(const WhyReport& report) {
     if (report.release) json["release"] = to_json(*report.release);
     if (report.step) json["step"] = to_json(*report.step);
     if (report.hold) json["hold"] = {{"commit", to_json(report.hold->commit)}, {"line", report.hold->line}};
-    json["reasons"] = make_array(report.reasons);
+    json["reasons"] = to_json_array(report.reasons);
     if (report.base) json["base"] = to_json(*report.base);
     json["range"] = report.range;
     json["globs"] = report.globs;
