@@ -58,6 +58,7 @@ struct PublishCommand {
     std::filesystem::path artifacts_directory = "artifacts";
     std::string remote = "origin";
     std::chrono::seconds wait{600};  ///< --wait
+    int jobs = 8;                    ///< --jobs
     bool is_confirmed = false;       ///< --yes
     bool is_preview = false;         ///< --dry-run
 };
@@ -66,6 +67,22 @@ struct RehearseCommand {
     bool keeps_directory = false;  ///< --keep
     bool serves = false;           ///< --serve
     bool is_strict = false;        ///< --strict
+    bool tries_faults = false;     ///< --faults
+};
+
+struct StatusCommand {
+    bool is_check = false;            ///< --check: drift is an answer of no
+    std::string remote = "origin";    ///< --remote: whose tags count
+    std::chrono::seconds deadline{};  ///< --deadline: for all questions to registries together
+};
+
+struct ReconcileCommand {
+    std::string package;              ///< operand; empty = all
+    std::string revision;             ///< --at: the commit, for a version whose history says nothing; needs `package`
+    std::string remote = "origin";    ///< --remote: where tags are pushed
+    std::chrono::seconds deadline{};  ///< --deadline
+    bool is_confirmed = false;        ///< --yes
+    bool is_preview = false;          ///< --dry-run
 };
 
 struct SchemaCommand {};
@@ -77,7 +94,7 @@ struct HelpCommand {
 };
 
 using CommandBody = std::variant<PlanCommand, WhyCommand, StampCommand, InspectCommand, PublishCommand, RehearseCommand,
-                                 SchemaCommand, VersionCommand, HelpCommand>;
+                                 StatusCommand, ReconcileCommand, SchemaCommand, VersionCommand, HelpCommand>;
 
 /// What the command line asks for.
 struct Command {

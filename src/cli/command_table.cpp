@@ -51,6 +51,7 @@ constexpr FlagSpec k_publish_flags[] = {
     {.name = "--artifacts", .value = "DIR", .help = "one directory per row (artifacts)"},
     {.name = "--remote", .value = "NAME", .help = "where tags are pushed (origin)"},
     {.name = "--wait", .value = "SECONDS", .help = "per package, until a client can resolve it (600)"},
+    {.name = "--jobs", .value = "N", .help = "uploads side by side at most (8)"},
     {.name = "--yes", .help = "do not ask"},
     {.name = "--dry-run", .help = "look and decide, then print instead of doing"},
 };
@@ -59,6 +60,21 @@ constexpr FlagSpec k_rehearse_flags[] = {
     {.name = "--keep", .help = "keep the temporary directory"},
     {.name = "--serve", .help = "leave the embedded registries running until Ctrl-C"},
     {.name = "--strict", .help = "exit 1 when a row cannot be built on this machine"},
+    {.name = "--faults", .help = "then kill it at every step, resume, and compare"},
+};
+
+constexpr FlagSpec k_status_flags[] = {
+    {.name = "--check", .help = "exit 1 when registries and tags differ"},
+    {.name = "--remote", .value = "NAME", .help = "whose tags count (origin)"},
+    {.name = "--deadline", .value = "SECONDS", .help = "for all questions together (30)"},
+};
+
+constexpr FlagSpec k_reconcile_flags[] = {
+    {.name = "--at", .value = "REV", .help = "the commit it was released from, where nothing records it"},
+    {.name = "--remote", .value = "NAME", .help = "where tags are pushed (origin)"},
+    {.name = "--deadline", .value = "SECONDS", .help = "for all questions together (30)"},
+    {.name = "--yes", .help = "do not ask"},
+    {.name = "--dry-run", .help = "print the tags instead of writing them"},
 };
 
 constexpr CommandSpec k_commands[] = {
@@ -100,6 +116,18 @@ constexpr CommandSpec k_commands[] = {
                 "Your work tree, tags and remotes are never touched.",
      .flags = k_rehearse_flags,
      .example = "piot rehearse --keep"},
+    {.name = "status",
+     .summary = "what is tagged, what is live, what is pending",
+     .details = "Compares every package's last tag with its registry; writes nothing.",
+     .flags = k_status_flags,
+     .example = "piot status --check"},
+    {.name = "reconcile",
+     .summary = "write the tags that live versions lack",
+     .details = "Each tag goes to the commit its version was released from: the registry's own record, or the tag\n"
+                "of a package that was released with it. Where nothing says so, `--at` does.",
+     .operand = "PACKAGE",
+     .flags = k_reconcile_flags,
+     .example = "piot reconcile --dry-run"},
     {.name = "schema",
      .summary = "print the JSON Schema of putitoutthere.toml",
      .details = "For editors and other tools.",

@@ -100,6 +100,8 @@ void ConsoleReporter::report(const ProgressEvent& event) {
             if (verbosity_ == Verbosity::verbose && event.done == event.total)
                 console_.tell(fmt::format("  {}sent {} ({} bytes)\n", subject, event.text, event.total));
             break;
+        case ProgressKind::phase:
+            break;
         case ProgressKind::finding:
             static_cast<void>(console_.report(std::vector<Diagnostic>{event.diagnostic}));
             break;

@@ -21,6 +21,8 @@ constexpr std::size_t k_common_formats = 2;
 constexpr std::array<std::string_view, 3> k_colors{"auto", "always", "never"};
 constexpr long k_longest_wait = 86'400;
 constexpr long k_longest_deadline = 600;
+constexpr std::chrono::seconds k_default_deadline{30};  ///< of `status` and `reconcile`
+constexpr int k_most_jobs = 64;
 
 /// Where `value` stands in `choices`; both lists are in the order of their enumerators.
 Result<std::size_t> parse_choice(const ParsedLine& line, std::string_view flag,
@@ -85,6 +87,16 @@ Result<std::chrono::seconds> parse_seconds(const ParsedLine& line, std::string_v
         usage_error(line.command, fmt::format("`{}` does not know `{}`", flag, to_valid_utf8(text)),
                     range.least == 0 ? fmt::format("write whole seconds, at most {}", range.most)
                                      : fmt::format("write whole seconds, from {} to {}", range.least, range.most)));
+}
+
+Result<int> parse_jobs(const ParsedLine& line, int otherwise) {
+    if (!line.has("--jobs")) return otherwise;
+    const auto text = line.value("--jobs");
+    int jobs = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), jobs);
+    if (error == std::errc{} && end == text.data() + text.size() && jobs >= 1 && jobs <= k_most_jobs) return jobs;
+    return tl::unexpected(usage_error(line.command, fmt::format("`--jobs` does not know `{}`", to_valid_utf8(text)),
+                                      fmt::format("write a whole number from 1 to {}", k_most_jobs)));
 }
 
 Result<CommandBody> parse_plan(const ParsedLine& line) {
@@ -153,13 +165,38 @@ Result<CommandBody> parse_publish(const ParsedLine& line) {
     command.artifacts_directory = line.value("--artifacts", command.artifacts_directory.string());
     command.remote = line.value("--remote", command.remote);
     PIOT_TRY(command.wait, parse_seconds(line, "--wait", {0, k_longest_wait}, command.wait));
+    PIOT_TRY(command.jobs, parse_jobs(line, command.jobs));
     command.is_confirmed = line.has("--yes");
     command.is_preview = line.has("--dry-run");
     return command;
 }
 
 Result<CommandBody> parse_rehearse(const ParsedLine& line) {
-    return RehearseCommand{line.has("--keep"), line.has("--serve"), line.has("--strict")};
+    return RehearseCommand{line.has("--keep"), line.has("--serve"), line.has("--strict"), line.has("--faults")};
+}
+
+Result<CommandBody> parse_status(const ParsedLine& line) {
+    StatusCommand command;
+    command.is_check = line.has("--check");
+    command.remote = line.value("--remote", command.remote);
+    PIOT_TRY(command.deadline, parse_seconds(line, "--deadline", {1, k_longest_deadline}, k_default_deadline));
+    return command;
+}
+
+Result<CommandBody> parse_reconcile(const ParsedLine& line) {
+    if (line.operands.size() > 1)
+        return tl::unexpected(usage_error(line.command, "`reconcile` takes one package, or none for all"));
+    ReconcileCommand command;
+    if (!line.operands.empty()) command.package = line.operands.front();
+    command.revision = line.value("--at");
+    if (!command.revision.empty() && command.package.empty())
+        return tl::unexpected(usage_error(line.command, "`--at` says where the tag of one package belongs",
+                                          "write `piot reconcile NAME --at REV`"));
+    command.remote = line.value("--remote", command.remote);
+    PIOT_TRY(command.deadline, parse_seconds(line, "--deadline", {1, k_longest_deadline}, k_default_deadline));
+    command.is_confirmed = line.has("--yes");
+    command.is_preview = line.has("--dry-run");
+    return command;
 }
 
 Result<CommandBody> parse_schema(const ParsedLine& /*line*/) {
@@ -185,9 +222,9 @@ struct CommandParser {
 };
 
 constexpr CommandParser k_parsers[] = {
-    {"plan", parse_plan},       {"why", parse_why},         {"stamp", parse_stamp},
-    {"inspect", parse_inspect}, {"publish", parse_publish}, {"rehearse", parse_rehearse},
-    {"schema", parse_schema},   {"version", parse_version}, {"help", parse_help},
+    {"plan", parse_plan},       {"why", parse_why},           {"stamp", parse_stamp},   {"inspect", parse_inspect},
+    {"publish", parse_publish}, {"rehearse", parse_rehearse}, {"status", parse_status}, {"reconcile", parse_reconcile},
+    {"schema", parse_schema},   {"version", parse_version},   {"help", parse_help},
 };
 
 Result<CommandBody> parse_body(const ParsedLine& line) {

@@ -20,6 +20,8 @@ class Dispatch {
     ExitCode operator()(const InspectCommand& command) const { return run_inspect(options_, command, services_); }
     ExitCode operator()(const PublishCommand& command) const { return run_publish(options_, command, services_); }
     ExitCode operator()(const RehearseCommand& command) const { return run_rehearse(options_, command, services_); }
+    ExitCode operator()(const StatusCommand& command) const { return run_status(options_, command, services_); }
+    ExitCode operator()(const ReconcileCommand& command) const { return run_reconcile(options_, command, services_); }
     ExitCode operator()(const SchemaCommand& /*command*/) const { return run_schema(options_, services_); }
     ExitCode operator()(const VersionCommand& /*command*/) const { return run_version(options_, services_); }
     ExitCode operator()(const HelpCommand& command) const {

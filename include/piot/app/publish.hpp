@@ -52,6 +52,7 @@ struct PublishRequest {
     std::chrono::seconds wait{600};           ///< per package, to be read back, and again to be resolvable
     std::chrono::seconds retry_budget{3600};  ///< per package, slept between attempts to upload
     std::vector<TagHeal> heal = {};           ///< as `resolve_heal` gave them
+    int jobs = 8;                             ///< uploads in flight at most, of all packages together; at least 1
 };
 
 /// What a publish would do, and everything that stands in its way, found without any side effect but a token that is

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,7 @@ class Secret {
 };
 
 /// Replaces every known secret in a text by `***`. Sinks (terminal, summary, JSON, annotations) pass all text through
-/// it.
+/// it. May be used by several threads at once.
 class Redactor {
   public:
     /// Secrets shorter than 8 characters are not redacted: they would eat ordinary text.
@@ -30,6 +31,7 @@ class Redactor {
     [[nodiscard]] std::string redact(std::string text) const;
 
   private:
+    mutable std::mutex mutex_;
     std::vector<std::string> secrets_;  // longest first
 };
 

@@ -12,6 +12,8 @@ namespace piot::cli {
 [[nodiscard]] ExitCode run_inspect(const GlobalOptions& options, const InspectCommand& command, Services& services);
 [[nodiscard]] ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services);
 [[nodiscard]] ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& command, Services& services);
+[[nodiscard]] ExitCode run_status(const GlobalOptions& options, const StatusCommand& command, Services& services);
+[[nodiscard]] ExitCode run_reconcile(const GlobalOptions& options, const ReconcileCommand& command, Services& services);
 [[nodiscard]] ExitCode run_schema(const GlobalOptions& options, Services& services);
 [[nodiscard]] ExitCode run_version(const GlobalOptions& options, Services& services);
 

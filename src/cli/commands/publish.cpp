@@ -160,6 +160,7 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
                                                 [&](const Secret& secret) { announce_secret(secret, services); }};
     app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), *artifacts};
     request.wait = command.wait;
+    request.jobs = command.jobs;
     request.heal = *heal;
     if (command.is_preview) return run_preview(request, publish_services, console);
     if (!console.is_ci() && !command.is_confirmed && !services.confirm(make_question(request)))

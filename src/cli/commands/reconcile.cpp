@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+
+#include "piot/base/codes.hpp"
+
+namespace piot::cli {
+
+ExitCode run_reconcile(const GlobalOptions& options, const ReconcileCommand& /*command*/, Services& services) {
+    return Console(options, services)
+        .report(Diagnostic{codes::PIOT_USAGE, Severity::error, "`reconcile` is not built yet", {}, "wait for it"});
+}
+
+}  // namespace piot::cli
