@@ -84,10 +84,13 @@ class GitHistory : public History {
     }
 
     Result<std::string> read_subject(const std::string& commit) const override {
-        git_oid id;
-        if (git_oid_fromstr(&id, commit.c_str()) != 0) return fail(unreadable("`" + commit + "` is no commit id"));
-        PIOT_TRY(auto raw, read_commit(objects_, id));
+        PIOT_TRY(auto raw, read_raw(commit));
         return std::move(raw.subject);
+    }
+
+    Result<std::optional<std::chrono::sys_seconds>> read_commit_time(const std::string& commit) const override {
+        PIOT_TRY(const auto raw, read_raw(commit));
+        return raw.committed_at;
     }
 
   private:
@@ -98,6 +101,12 @@ class GitHistory : public History {
           objects_(std::move(objects)),
           commit_(commit),
           head_(to_hex(commit)) {}
+
+    [[nodiscard]] Result<RawCommit> read_raw(const std::string& commit) const {
+        git_oid id;
+        if (git_oid_fromstr(&id, commit.c_str()) != 0) return fail(unreadable("`" + commit + "` is no commit id"));
+        return read_commit(objects_, id);
+    }
 
     static Result<git_oid> read_tree_of(const ObjectReader& objects, const git_oid& commit) {
         constexpr std::string_view k_key = "tree ";

@@ -2,6 +2,7 @@
 #pragma once
 #include "object_reader.hpp"
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@ namespace piot::git {
 struct RawCommit {
     git_oid tree{};
     std::optional<git_oid> first_parent;  ///< nullopt for a root
-    std::string subject;                  ///< the first line of the message that is not blank, trimmed, valid UTF-8
+    /// By the committer's clock; nullopt where it does not say.
+    std::optional<std::chrono::sys_seconds> committed_at;
+    std::string subject;  ///< the first line of the message that is not blank, trimmed, valid UTF-8
 };
 
 /// Reads no more of the object than it needs, as git does: authors and dates may be anything.

@@ -54,27 +54,39 @@ Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments
 }
 
 Result<std::map<std::string, std::string>> RemoteTagStore::read_remote(const std::vector<std::string>& names) {
-    std::map<std::string, std::string> commits;
-    if (names.empty()) return commits;
-    std::vector<std::string> arguments{"ls-remote", "--", remote_.remote};
+    if (names.empty()) return std::map<std::string, std::string>{};
+    std::vector<std::string> patterns;
     for (const auto& name : names) {
-        arguments.push_back(fmt::format("{}{}", k_tags, name));
-        arguments.push_back(fmt::format("{}{}{}", k_tags, name, k_peeled));
+        patterns.push_back(fmt::format("{}{}", k_tags, name));
+        patterns.push_back(fmt::format("{}{}{}", k_tags, name, k_peeled));
     }
+    PIOT_TRY(auto commits, ask_remote(patterns));
+    // A pattern also matches refs that merely end in it.
+    std::erase_if(commits,
+                  [&](const auto& tag) { return std::find(names.begin(), names.end(), tag.first) == names.end(); });
+    return commits;
+}
+
+Result<std::map<std::string, std::string>> RemoteTagStore::list_remote() {
+    return ask_remote({fmt::format("{}*", k_tags)});
+}
+
+Result<std::map<std::string, std::string>> RemoteTagStore::ask_remote(const std::vector<std::string>& patterns) const {
+    std::vector<std::string> arguments{"ls-remote", "--", remote_.remote};
+    arguments.insert(arguments.end(), patterns.begin(), patterns.end());
     PIOT_TRY(const auto result, run_git(std::move(arguments)));
     if (result.exit_status != 0)
         return fail(make_error(
             codes::PIOT_REMOTE_UNREACHABLE,
             fmt::format("cannot read the tags of remote `{}`: {}", remote_.remote, summarize_git_error(result.error)),
             "check that the remote exists and that `git ls-remote` works here, then run again"));
+    std::map<std::string, std::string> commits;
     for (const auto line : split_lines(result.output)) {
         const auto parts = split(line, '\t');
         if (parts.size() != 2 || !parts[1].starts_with(k_tags)) continue;
         auto name = parts[1].substr(k_tags.size());
         const bool is_peeled = name.ends_with(k_peeled);
         if (is_peeled) name.remove_suffix(k_peeled.size());
-        // A pattern also matches refs that merely end in it.
-        if (std::find(names.begin(), names.end(), name) == names.end()) continue;
         // The peeled line follows the tag object's own: it is the commit.
         commits[std::string(name)] = parts[0];
     }

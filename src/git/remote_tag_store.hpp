@@ -30,11 +30,14 @@ class RemoteTagStore final : public TagStore {
 
     [[nodiscard]] Result<std::map<std::string, std::string>> read_remote(
         const std::vector<std::string>& names) override;
+    [[nodiscard]] Result<std::map<std::string, std::string>> list_remote() override;
     [[nodiscard]] Result<void> check_writable(const std::vector<TagRequest>& tags) override;
     [[nodiscard]] Result<TagPush> push(const TagRequest& tag) override;
     [[nodiscard]] Ancestry find_ancestry(const std::string& commit, const std::string& head) override;
 
   private:
+    /// Tags by the patterns of `git ls-remote`; none = all refs that it knows of, other than tags left out.
+    [[nodiscard]] Result<std::map<std::string, std::string>> ask_remote(const std::vector<std::string>& patterns) const;
     [[nodiscard]] Result<ProcessResult> run_git(std::vector<std::string> arguments, std::string input = {}) const;
     /// The trimmed output of a git that succeeded; else PIOT_TAG_FAILED about this tag.
     [[nodiscard]] Result<std::string> run_for_tag(const TagRequest& tag, std::vector<std::string> arguments,

@@ -28,7 +28,14 @@ class CratesRegistry final : public Registry {
         // A version published with a long-lived token has no recorded commit on the registry; cargo left it inside.
         if (observation.version == Liveness::live && observation.commit.empty() && !observation.files.empty())
             observation.commit = read_packaged_commit(wanted, observation.files.front().sha256);
+        // Only who is about to upload needs to know which tokens are welcome.
+        if (observation.project == Liveness::live && observation.version == Liveness::absent)
+            observation.is_trustpub_only = reader_.is_trustpub_only(wanted.project);
         return observation;
+    }
+
+    [[nodiscard]] Observation observe_files(const ProjectVersion& wanted) override {
+        return reader_.read_version(wanted);
     }
 
     [[nodiscard]] ProjectListing list_versions(const std::string& project) override {

@@ -4,6 +4,7 @@
 #include "registry/answer.hpp"
 #include "registry/crates_answer.hpp"
 #include "registry/encoding.hpp"
+#include "registry/iso_time.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/hash.hpp"
@@ -61,7 +62,9 @@ Observation read_api_version(const ProjectVersion& wanted, const Json& version) 
                            text_at(version, "num") == wanted.version;
     if (!is_wanted || !is_sha256(checksum)) return unknown("the API's answer is not about this version");
     auto observation = live(wanted, std::move(checksum), is_yanked(version));
-    observation.commit = text_at(value_at(version, "trustpub_data"), "sha");
+    const auto run = value_at(version, "trustpub_data");
+    observation.commit = text_at(run, "sha");
+    observation.run_id = text_at(run, "run_id");
     return observation;
 }
 
@@ -93,6 +96,19 @@ Observation CratesReader::read_version(const ProjectVersion& wanted) {
     return indexed.version == Liveness::live ? indexed : observation;
 }
 
+bool CratesReader::is_trustpub_only(const std::string& crate) {
+    if (endpoints_.api.empty()) return false;
+    HttpRequest request;
+    // An empty `include` leaves the versions out of the answer.
+    request.url = fmt::format("{}/api/v1/crates/{}?include=", endpoints_.api, percent_encode(crate));
+    request.headers = {{"Accept", "application/json"}};
+    request.total_timeout = std::chrono::seconds{30};
+    const auto response = dependencies_.http.send(request);
+    if (!response || response->status != 200) return false;
+    const auto flag = value_at(value_at(parse_json(response->body), "crate"), "trustpub_only");
+    return flag.is_boolean() && flag.get<bool>();
+}
+
 Observation CratesReader::read_api(const ProjectVersion& wanted) {
     HttpRequest request;
     request.url = fmt::format("{}/api/v1/crates/{}/{}", endpoints_.api, percent_encode(wanted.project),
@@ -106,7 +122,11 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     if (response->status == 404 && words.find("does not have a version") != std::string::npos)
         return absent(Liveness::live);
     if (response->status != 200) return unknown(describe(*response, words.empty() ? response->body : words));
-    return read_api_version(wanted, value_at(parse_json(response->body), "version"));
+    const auto version = value_at(parse_json(response->body), "version");
+    auto observation = read_api_version(wanted, version);
+    if (const auto created = parse_iso_time(text_at(version, "created_at")))
+        observation.age = std::chrono::floor<std::chrono::seconds>(dependencies_.clock.now() - *created);
+    return observation;
 }
 
 tl::expected<HttpResponse, TransportError> CratesReader::ask_index(const std::string& crate) {
@@ -140,9 +160,11 @@ ProjectListing CratesReader::read_listing(const std::string& crate) {
     if (is_absence(*response)) return {Liveness::absent, {}, {}};
     if (response->status != 200) return {Liveness::unknown, {}, describe(*response, response->body)};
     ProjectListing listing{Liveness::live, {}, {}};
-    for (const auto line : split_lines(response->body))
-        if (auto version = text_at(parse_json(line), "vers"); !version.empty())
-            listing.versions.push_back({std::move(version)});
+    for (const auto line : split_lines(response->body)) {
+        const auto entry = parse_json(line);
+        if (auto version = text_at(entry, "vers"); !version.empty())
+            listing.versions.push_back({std::move(version), true, is_yanked(entry)});
+    }
     if (listing.versions.empty()) return {Liveness::unknown, {}, k_no_version};
     return listing;
 }

@@ -25,6 +25,8 @@ class CratesReader {
     [[nodiscard]] ProjectListing read_listing(const std::string& crate);
     /// The bytes of a live `.crate`; nullopt when they cannot be had or do not have this hash.
     [[nodiscard]] std::optional<std::string> download(const ProjectVersion& wanted, const std::string& sha256);
+    /// Whether the crate takes uploads by trusted publishing alone; false also where nobody says so.
+    [[nodiscard]] bool is_trustpub_only(const std::string& crate);
     /// Base of `/api/v1/…`.
     [[nodiscard]] Result<std::string> find_api();
 

@@ -25,10 +25,16 @@ class PypiRegistry final : public Registry {
         : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
 
     [[nodiscard]] Observation observe(const ProjectVersion& wanted) override {
-        auto [observation, provenance] = read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        auto [observation, provenance, first_upload] = read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        if (first_upload)
+            observation.age = std::chrono::floor<std::chrono::seconds>(dependencies_.clock.now() - *first_upload);
         if (observation.version == Liveness::live && !provenance.empty())
             observation.commit = read_provenance(provenance, dependencies_.http);
         return observation;
+    }
+
+    [[nodiscard]] Observation observe_files(const ProjectVersion& wanted) override {
+        return read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
     }
 
     [[nodiscard]] ProjectListing list_versions(const std::string& project) override {

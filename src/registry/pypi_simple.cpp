@@ -3,6 +3,7 @@
 
 #include "registry/answer.hpp"
 #include "registry/encoding.hpp"
+#include "registry/iso_time.hpp"
 #include "registry/json.hpp"
 
 #include "piot/base/text.hpp"
@@ -66,7 +67,9 @@ SimpleVersion read_files(const Json& answer, const ProjectVersion& wanted) {
         if (!is_same_pep440(version_of(file_name), wanted.version)) continue;
         auto sha256 = to_lower(text_at(value_at(file, "hashes"), "sha256"));
         if (sha256.size() != 64)
-            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name))), {}};
+            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name))), {}, {}};
+        const auto uploaded = parse_iso_time(text_at(file, "upload-time"));
+        if (uploaded && (!read.first_upload || *uploaded < *read.first_upload)) read.first_upload = uploaded;
         if (parse_sdist_name(file_name)) read.provenance_url = text_at(file, "provenance");
         observation.files.push_back({std::move(file_name), std::move(sha256), is_yanked(file)});
     }
@@ -119,14 +122,18 @@ SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion&
 ProjectListing list_simple_index(const std::string& simple, const std::string& project, HttpClient& http) {
     const auto answer = ask(simple, project, http);
     ProjectListing listing{answer.project, {}, answer.detail};
-    std::map<std::string, bool> has_sdist;  // by version
+    std::map<std::string, ListedVersion> versions;
     for (const auto& file : value_at(answer.document, "files")) {
         const auto file_name = text_at(file, "filename");
-        if (const auto version = normalize_pep440(version_of(file_name)))
-            has_sdist[*version] |= parse_sdist_name(file_name).has_value();
+        const auto version = normalize_pep440(version_of(file_name));
+        if (!version) continue;
+        auto& listed = versions.try_emplace(*version, ListedVersion{*version, false, true}).first->second;
+        listed.is_whole |= parse_sdist_name(file_name).has_value();
+        // pip may still choose a version that has one file left.
+        listed.is_yanked &= is_yanked(file);
     }
-    for (const auto& [version, is_whole] : has_sdist)
-        listing.versions.push_back({version, is_whole});
+    for (auto& [version, listed] : versions)
+        listing.versions.push_back(std::move(listed));
     return listing;
 }
 

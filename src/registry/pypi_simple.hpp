@@ -3,6 +3,8 @@
 #include "piot/domain/observation.hpp"
 #include "piot/ports/http_client.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,7 @@ namespace piot::registry {
 struct SimpleVersion {
     Observation observation;
     std::string provenance_url;  ///< of the sdist, the file that piot uploads last (PEP 740); empty = it has none
+    std::optional<std::chrono::sys_seconds> first_upload;  ///< of the version's files; nullopt = it does not say
 };
 
 /// `simple` ends in `/`.

@@ -109,6 +109,11 @@
     X(PIOT_PLAN_BELOW_LIVE, usage, "a planned version is below what is live")                        \
     X(PIOT_PLAN_UPLOAD_TIME, usage, "a registry's limits stretch the upload")                        \
     X(PIOT_NEW_PROJECT_NEEDS_PUBLISHER, negative, "a new project needs a pending publisher")         \
+    /* status and reconcile */                                                                       \
+    X(PIOT_STATUS_DRIFT, negative, "tags and registries differ")                                     \
+    X(PIOT_STATUS_CLONE, usage, "this clone and the remote hold different tags")                     \
+    X(PIOT_RECONCILE_UNPLACED, negative, "nothing says from which commit a version was released")    \
+    X(PIOT_RECONCILE_REFUSED, refused, "a tag that would contradict what is known")                  \
     /* rehearse */                                                                                   \
     X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                    \
     X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                  \

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +26,11 @@ struct Observation {
     std::vector<LiveFile> files;  ///< live files of the version; crates: one, named `<crate>-<version>.crate`
     std::string commit;           ///< commit that the live version says it was made from; empty = it does not say
     std::string detail;           ///< when unknown: what happened, for people
+    std::string run_id = {};      ///< of the CI run that uploaded it; empty = it does not say
+    /// How long ago its first file was uploaded; nullopt = it does not say.
+    std::optional<std::chrono::seconds> age = {};
+    /// The project takes uploads by trusted publishing alone; false also where the registry does not say.
+    bool is_trustpub_only = false;
 
     /// The live file of that name, or nullptr.
     [[nodiscard]] const LiveFile* find_file(std::string_view file_name) const;
@@ -31,8 +38,9 @@ struct Observation {
 
 /// One live version among those of a project.
 struct ListedVersion {
-    std::string version;   ///< as the registry spells it; yanked ones are listed too, they keep their number
-    bool is_whole = true;  ///< false: files are missing for sure. On PyPI, the sdist: piot uploads it last
+    std::string version;     ///< as the registry spells it; yanked ones are listed too, they keep their number
+    bool is_whole = true;    ///< false: files are missing for sure. On PyPI, the sdist: piot uploads it last
+    bool is_yanked = false;  ///< withdrawn: no client chooses it by itself
 
     friend bool operator==(const ListedVersion&, const ListedVersion&) = default;
 };

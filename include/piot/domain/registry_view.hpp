@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ struct LiveVersion {
     Version version;
     bool is_whole = true;     ///< see ListedVersion
     std::string commit = {};  ///< full id of the commit it says it was made from; empty = it does not, or nobody asked
+    bool is_yanked = false;   ///< withdrawn; the number stays taken
+    /// How long ago its first file was uploaded; nullopt = it does not say, or nobody asked.
+    std::optional<std::chrono::seconds> age = {};
 
     friend bool operator==(const LiveVersion&, const LiveVersion&) = default;
 };

@@ -8,6 +8,7 @@
 #include "piot/domain/untagged_release.hpp"
 #include "piot/ports/file_system.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <optional>
@@ -59,6 +60,9 @@ class History {
     [[nodiscard]] virtual Result<HeadMerge> read_head_merge() const = 0;
     /// The first line of a commit's message, trimmed, valid UTF-8.
     [[nodiscard]] virtual Result<std::string> read_subject(const std::string& commit) const = 0;
+    /// When the commit was made, by its committer's clock; nullopt where it does not say.
+    [[nodiscard]] virtual Result<std::optional<std::chrono::sys_seconds>> read_commit_time(
+        const std::string& commit) const = 0;
 };
 
 }  // namespace piot

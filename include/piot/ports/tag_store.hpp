@@ -31,6 +31,8 @@ class TagStore {
     /// be asked.
     [[nodiscard]] virtual Result<std::map<std::string, std::string>> read_remote(
         const std::vector<std::string>& names) = 0;
+    /// Every tag of the remote, peeled to its commit. Failure: the remote cannot be asked.
+    [[nodiscard]] virtual Result<std::map<std::string, std::string>> list_remote() = 0;
     /// Would a push of these tags be accepted (identity, `git push --dry-run`)? Changes nothing.
     [[nodiscard]] virtual Result<void> check_writable(const std::vector<TagRequest>& tags) = 0;
     /// Creates the tag (locally too, where absent) and pushes just that ref.

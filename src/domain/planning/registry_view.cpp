@@ -64,7 +64,7 @@ PackageView make_package_view(std::string registry, PackageKind kind, const Proj
     PackageView view{std::move(registry), listing.project, {}, listing.detail};
     for (const auto& listed : listing.versions)
         if (const auto version = read_version(kind, listed.version))
-            view.versions.push_back({*version, listed.is_whole});
+            view.versions.push_back({*version, listed.is_whole, {}, listed.is_yanked});
     std::sort(view.versions.begin(), view.versions.end(),
               [](const LiveVersion& left, const LiveVersion& right) { return left.version > right.version; });
     return view;

@@ -39,6 +39,13 @@ class FakeTagStore final : public TagStore {
         return found;
     }
 
+    [[nodiscard]] Result<std::map<std::string, std::string>> list_remote() override {
+        calls_.enter("list_remote");
+        calls_.leave();
+        if (!readable) return tl::unexpected<Failure>(readable.error());
+        return remote_.tags;
+    }
+
     [[nodiscard]] Result<void> check_writable(const std::vector<TagRequest>& tags) override {
         std::string call = "check_writable";
         for (const auto& tag : tags)

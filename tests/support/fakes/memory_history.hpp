@@ -18,6 +18,7 @@ class MemoryHistory : public History {
 
     MemoryTree at_head, at_commit, checked_out;
     std::map<std::string, std::string> subjects;
+    std::map<std::string, std::chrono::sys_seconds> commit_times;
     PackageHistory changes;
     HeadMerge head_merge;
     /// What gathering finds; empty = every package without tags, and a range of one commit.
@@ -54,6 +55,10 @@ class MemoryHistory : public History {
     Result<std::string> read_subject(const std::string& commit) const override {
         const auto found = subjects.find(commit);
         return found == subjects.end() ? std::string() : found->second;
+    }
+    Result<std::optional<std::chrono::sys_seconds>> read_commit_time(const std::string& commit) const override {
+        const auto found = commit_times.find(commit);
+        return found == commit_times.end() ? std::nullopt : std::optional(found->second);
     }
 
   private:
