@@ -3,6 +3,8 @@
 
 #include "io/curl_transfer.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <vector>
 
@@ -11,34 +13,47 @@
 
 namespace piot::io {
 
-/// Idle multi handles, each with the connections it keeps open. One is lent to every `send`.
+/// A multi handle with the connections that it keeps open.
+struct CurlHttpClient::Session {
+    CURLM* multi = nullptr;
+    std::vector<std::string> origins;  // that it has talked to
+};
+
+/// The idle ones. One is lent to every `send`, so no handle is ever in two threads' hands.
 class CurlHttpClient::Sessions {
   public:
     Sessions() { curl_global_init(CURL_GLOBAL_DEFAULT); }
     ~Sessions() {
-        for (CURLM* const multi : idle_)
-            curl_multi_cleanup(multi);
+        for (const auto& session : idle_)
+            curl_multi_cleanup(session.multi);
         curl_global_cleanup();
     }
     Sessions(const Sessions&) = delete;
     Sessions& operator=(const Sessions&) = delete;
 
-    [[nodiscard]] CURLM* take() {
+    /// The one used last of those that may still be connected to that origin, else the one used last.
+    [[nodiscard]] Session take(const std::string& origin) {
         const std::lock_guard lock(mutex_);
-        if (idle_.empty()) return curl_multi_init();
-        CURLM* const multi = idle_.back();
-        idle_.pop_back();
-        return multi;
+        if (idle_.empty()) return {curl_multi_init(), {origin}};
+        const auto knows_origin = [&](const Session& session) {
+            return std::find(session.origins.begin(), session.origins.end(), origin) != session.origins.end();
+        };
+        const auto known = std::find_if(idle_.rbegin(), idle_.rend(), knows_origin);
+        const auto at = known == idle_.rend() ? std::prev(idle_.end()) : std::prev(known.base());
+        auto session = std::move(*at);
+        idle_.erase(at);
+        if (!knows_origin(session)) session.origins.push_back(origin);
+        return session;
     }
 
-    void give_back(CURLM* multi) {
+    void give_back(Session session) {
         const std::lock_guard lock(mutex_);
-        idle_.push_back(multi);
+        idle_.push_back(std::move(session));
     }
 
   private:
     std::mutex mutex_;
-    std::vector<CURLM*> idle_;
+    std::vector<Session> idle_;
 };
 
 namespace {
@@ -112,9 +127,9 @@ tl::expected<HttpResponse, TransportError> CurlHttpClient::send(const HttpReques
         CurlTransfer transfer(request, std::move(*body), clock_);
         if (auto prepared = transfer.prepare(*url, options_); !prepared)
             return tl::unexpected(std::move(prepared).error());
-        CURLM* const multi = sessions_->take();
-        auto response = run(multi, transfer);
-        sessions_->give_back(multi);
+        auto session = sessions_->take(url->origin);
+        auto response = run(session.multi, transfer);
+        sessions_->give_back(std::move(session));
         if (!response || request.method != HttpMethod::get || !is_redirect(response->status)) return response;
         if (redirects == k_max_redirects) return refuse(fmt::format("`{}` redirects more than 5 times", url->host));
         auto next = follow(*url, transfer, request);

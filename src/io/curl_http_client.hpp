@@ -28,6 +28,7 @@ class CurlHttpClient final : public HttpClient {
     [[nodiscard]] tl::expected<HttpResponse, TransportError> send(const HttpRequest& request) override;
 
   private:
+    struct Session;
     class Sessions;
 
     const Clock& clock_;

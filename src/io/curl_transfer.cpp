@@ -7,12 +7,15 @@
 #include <charconv>
 
 #include <fmt/format.h>
+#include <sys/socket.h>
 
 namespace piot::io {
 
 namespace {
 
 constexpr std::chrono::seconds k_grace_after_signal{5};
+/// Servers close connections that nobody uses, and whether one did may only show once a request is on its way.
+constexpr long k_longest_idle_before_upload = 15;
 
 const char* method_name(HttpMethod method) {
     switch (method) {
@@ -57,6 +60,16 @@ bool is_before_request(CURLcode verdict) {
     }
 }
 
+/// git runs beside uploads: it must not inherit their connections.
+curl_socket_t open_socket(void* /*self*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// See set_body: there is no second time.
+int refuse_rewind(void* /*self*/, curl_off_t /*offset*/, int /*origin*/) {
+    return CURL_SEEKFUNC_FAIL;
+}
+
 }  // namespace
 
 CurlTransfer::CurlTransfer(const HttpRequest& request, RequestBody body, const Clock& clock)
@@ -82,6 +95,7 @@ tl::expected<void, TransportError> CurlTransfer::prepare(const CheckedUrl& url, 
     curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
     if (!options.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, options.ca_file.c_str());
     if (url.is_loopback) curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, static_cast<char*>(error_text_));
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_write);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
@@ -103,11 +117,17 @@ void CurlTransfer::set_body() {
         curl_easy_setopt(curl, CURLOPT_READFUNCTION, &CurlTransfer::on_read);
         curl_easy_setopt(curl, CURLOPT_READDATA, this);
         curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body_.size()));
-        curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, 256L * 1024L);
+        curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, body_.holds_file() ? 256L * 1024L : 16L * 1024L);
     }
     // On a connection that has been used before, curl sends a request a second time when the server closed it without
-    // an answer. That must not happen to anything but GET: the first one may have had its effect.
-    if (request_.method != HttpMethod::get) curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    // an answer. That must not happen to anything but GET: the first one may have had its effect. A body that has begun
+    // to leave cannot be taken back to its start, which ends the request instead; without a body a new connection has
+    // to do.
+    if (request_.method != HttpMethod::get) {
+        if (body_.size() == 0) curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+        curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, &refuse_rewind);
+        curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, k_longest_idle_before_upload);
+    }
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method_name(request_.method));
 }
 

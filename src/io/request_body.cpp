@@ -2,10 +2,13 @@
 #include "io/request_body.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace piot::io {
 
@@ -47,20 +50,22 @@ tl::expected<std::size_t, std::string> RequestBody::read_file(char* buffer, std:
     const auto& path = (*parts_)[part_].file;
     const auto left = file_sizes_[part_] - file_done_;
     if (left == 0) return 0U;
-    if (!file_.is_open()) file_.open(path, std::ios::binary);
-    file_.read(buffer, static_cast<std::streamsize>(std::min<std::uint64_t>(capacity, left)));
-    const auto count = static_cast<std::size_t>(file_.gcount());
+    if (!file_.is_open()) file_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(capacity, left));
+    auto count = ::read(file_.get(), buffer, wanted);
+    while (count < 0 && errno == EINTR)
+        count = ::read(file_.get(), buffer, wanted);
     // The length is already announced: a shorter body would leave the server waiting, so the request has to end here.
-    if (count == 0) return tl::unexpected(fmt::format("cannot read `{}` to its end", path.string()));
-    file_done_ += count;
-    return count;
+    if (count <= 0) return tl::unexpected(fmt::format("cannot read `{}` to its end", path.string()));
+    file_done_ += static_cast<std::size_t>(count);
+    return static_cast<std::size_t>(count);
 }
 
 void RequestBody::next_part() {
     ++part_;
     bytes_done_ = 0;
     file_done_ = 0;
-    file_ = std::ifstream();
+    file_ = UniqueFd();
 }
 
 }  // namespace piot::io

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "io/unique_fd.hpp"
+
 #include "piot/ports/http_client.hpp"
 
 #include <cstdint>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,7 @@ class RequestBody {
     std::size_t part_ = 0;
     std::uint64_t bytes_done_ = 0;  // of the current part's bytes
     std::uint64_t file_done_ = 0;   // of the current part's file
-    std::ifstream file_;
+    UniqueFd file_;
 };
 
 }  // namespace piot::io

@@ -111,7 +111,7 @@ ScriptedHttpServer::ScriptedHttpServer()
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* const generic = reinterpret_cast<sockaddr*>(&address);
-    if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 16) != 0 ||
+    if (::bind(listener_, generic, size) != 0 || ::listen(listener_, 128) != 0 ||
         ::getsockname(listener_, generic, &size) != 0)
         throw std::runtime_error("cannot listen on loopback");
     port_ = ntohs(address.sin_port);

@@ -13,11 +13,15 @@
 
 namespace piot {
 
-/// Answers questions, without credentials. May be used by several threads at once.
+/// Answers questions. A public registry is asked without credentials; a private one with them where it demands it. May
+/// be used by several threads at once.
 class Registry {
   public:
     virtual ~Registry() = default;
     [[nodiscard]] virtual Observation observe(const ProjectVersion& wanted) = 0;
+    /// The same without looking for the commit, which costs a download where the registry does not record it: for
+    /// reading back what was uploaded.
+    [[nodiscard]] virtual Observation observe_files(const ProjectVersion& wanted) { return observe(wanted); }
     /// Every live version of a project, by the index: it costs one request, and may lag behind `observe` for minutes.
     [[nodiscard]] virtual ProjectListing list_versions(const std::string& project) = 0;
     /// Live = a client (cargo, pip) would find the version in the index now. Asks past caches where it can.
@@ -50,7 +54,7 @@ struct UploadToken {
     std::chrono::steady_clock::time_point minted_at;
 };
 
-/// Uploads; separate from `Registry` so that looking cannot change anything.
+/// Uploads; separate from `Registry` so that looking cannot change anything. May be used by several threads at once.
 class Publisher {
   public:
     virtual ~Publisher() = default;
@@ -60,7 +64,7 @@ class Publisher {
         const std::function<void(std::uint64_t, std::uint64_t)>& on_progress) = 0;
 };
 
-/// Turns the CI's identity into upload tokens, for one registry.
+/// Turns the CI's identity into upload tokens, for one registry. May be used by several threads at once.
 class TokenSource {
   public:
     virtual ~TokenSource() = default;

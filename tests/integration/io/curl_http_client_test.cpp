@@ -180,11 +180,31 @@ TEST_CASE("curl client: what may have had its effect is lost", "[curl_http_clien
 
 TEST_CASE("curl client: an upload on a connection used before is never sent twice", "[curl_http_client]") {
     World world;
+    const TempDir directory;
     world.server.on("GET /", {200, "ok"});
     world.server.on("PUT /new", {200, "", "OK", {}, Delivery::drop_after_request});
     REQUIRE(world.client.send(world.get("/")).has_value());
-    CHECK(world.failure(world.put("/new", {{"body", {}}})) == TransportErrorKind::lost);
+    const auto body = GENERATE(0, 1, 2, 3);
+    CAPTURE(body);
+    const std::vector<std::vector<BodyPart>> bodies{{},
+                                                    {{"body", {}}},
+                                                    {{"", directory.write("small", "small")}},
+                                                    {{"x", directory.write("large", std::string(3'000'000, 'x'))}}};
+    CHECK(world.failure(world.put("/new", bodies.at(static_cast<std::size_t>(body)))) == TransportErrorKind::lost);
     CHECK(world.server.requests("PUT /new").size() == 1);
+    // Only a request that curl might repeat by itself pays for a connection of its own.
+    CHECK(world.server.requests("PUT /new").at(0).connection == (body == 0 ? 2 : 1));
+}
+
+TEST_CASE("curl client: uploads and the reading between them share a connection", "[curl_http_client]") {
+    World world;
+    world.server.on("GET /", {200, "ok"});
+    world.server.on("PUT /new", {200, "ok"});
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(world.client.send(world.put("/new", {{"body", {}}})).has_value());
+        REQUIRE(world.client.send(world.get("/")).has_value());
+    }
+    CHECK(world.server.requests().back().connection == 1);
 }
 
 TEST_CASE("curl client: reading again and again uses one connection", "[curl_http_client]") {
@@ -211,6 +231,8 @@ TEST_CASE("curl client: several threads may use one client at once", "[curl_http
     for (auto& thread : threads)
         thread.join();
     CHECK(answers == 80);
+    for (const auto& request : world.server.requests())
+        CHECK(request.connection <= 4);
 }
 
 TEST_CASE("curl client: an upload that stalls is given up", "[curl_http_client]") {

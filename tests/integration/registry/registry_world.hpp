@@ -11,6 +11,7 @@
 #include "support/switch_clock.hpp"
 #include "support/temp_dir.hpp"
 
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,13 @@ struct RegistryWorld {
     io::FileArchiveReader archives;
     io::DiskScratch scratch;
     io::DiskFileWriter files;
+    std::mutex secrets_mutex;
     std::vector<std::string> secrets;
     TempDir directory;
     ScriptedHttpServer server;
     registry::Dependencies dependencies{
         http, clock, environment, archives, scratch, files, [this](const Secret& secret) {
+            const std::lock_guard lock(secrets_mutex);
             secrets.push_back(secret.reveal());
         }};
 
