@@ -117,6 +117,14 @@ Result<void> CratesStore::reserve(const std::string& name, std::int64_t now) {
     return {};
 }
 
+std::vector<CrateRecord> CratesStore::all() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<CrateRecord> records;
+    for (const auto& [name, record] : crates_)
+        records.push_back(record);
+    return records;
+}
+
 std::optional<CrateRecord> CratesStore::find(std::string_view name) const {
     const std::lock_guard lock(mutex_);
     const auto found = crates_.find(canonical_crate_name(name));

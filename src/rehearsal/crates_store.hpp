@@ -59,6 +59,7 @@ class CratesStore {
     [[nodiscard]] Result<void> reserve(const std::string& name, std::int64_t now);
     /// By any spelling of the name.
     [[nodiscard]] std::optional<CrateRecord> find(std::string_view name) const;
+    [[nodiscard]] std::vector<CrateRecord> all() const;
     /// Commits an upload: afterwards, and not before, it is visible. Checks once more, under the lock, that the name is
     /// spelled as before and that the version is new. Fills in the version's id.
     [[nodiscard]] Accepted<CrateVersion> add(CrateUpload upload);

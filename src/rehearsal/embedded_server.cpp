@@ -12,6 +12,7 @@
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -73,6 +74,22 @@ class EmbeddedServer final : public RehearsalServer {
     std::string id_token_request_url() const override { return base_url_ + "/oidc/token?api-version=2.0"; }
     std::string id_token_request_token() const override { return id_token_request_token_; }
     std::string github_token() const override { return github_token_; }
+    std::string describe_state() const override {
+        std::vector<std::string> lines = github_->describe();
+        for (const auto& crate : crates_.all()) {
+            lines.push_back(fmt::format("crate {}", crate.name));
+            for (const auto& version : crate.versions)
+                lines.push_back(fmt::format("crate {} {} {}{}", crate.name, version.number, version.checksum,
+                                            version.yank_state == YankState::live ? "" : " yanked"));
+        }
+        for (const auto& project : pypi_.all()) {
+            lines.push_back(fmt::format("project {}", project.name));
+            for (const auto& file : project.files)
+                lines.push_back(fmt::format("file {} {}", file.file_name, file.digests.sha256));
+        }
+        std::sort(lines.begin(), lines.end());
+        return join(lines, "\n") + "\n";
+    }
     std::size_t accepted_uploads() const override { return crates_.upload_count() + pypi_.upload_count(); }
 
   private:
@@ -115,6 +132,7 @@ class EmbeddedServer final : public RehearsalServer {
         auto area = std::make_unique<GithubArea>(
             GithubArea::Parts{state_, base_url_ + "/github", github_token_, settings_.clock});
         PIOT_CHECK(area->load());
+        github_ = area.get();
         router_.add("github", std::move(area));
         return {};
     }
@@ -132,7 +150,8 @@ class EmbeddedServer final : public RehearsalServer {
     std::string base_url_;
     std::optional<IssuerKey> key_;
     Router router_;
-    std::unique_ptr<HttpServer> http_;  // last: its threads are joined before anything that they use goes away
+    const GithubArea* github_ = nullptr;  // owned by the router
+    std::unique_ptr<HttpServer> http_;    // last: its threads are joined before anything that they use goes away
 };
 
 Result<void> check_publishers(const RehearsalOptions& options) {

@@ -74,6 +74,20 @@ Result<void> GithubArea::load() {
     return {};
 }
 
+std::vector<std::string> GithubArea::describe() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> lines;
+    for (const auto& [repository, releases] : repositories_)
+        for (const auto& [id, document] : releases) {
+            const auto json = Json::parse(document);
+            Json shown;
+            for (const auto* field : {"tag_name", "name", "body", "draft", "prerelease"})
+                shown[field] = json.at(field);
+            lines.push_back(fmt::format("release {} {}", repository, shown.dump()));
+        }
+    return lines;
+}
+
 Response GithubArea::handle(const Request& request, PathRest rest) {
     if (request.header("User-Agent").value_or("").empty()) return text_response(403, std::string(texts::k_user_agent));
     const auto header = request.header("Authorization");

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace piot::rehearsal {
 
@@ -24,6 +25,9 @@ class GithubArea final : public Area {
 
     [[nodiscard]] Result<void> load();
 
+    /// A line for every release, without its times and numbers.
+    [[nodiscard]] std::vector<std::string> describe() const;
+
     [[nodiscard]] Response handle(const Request& request, PathRest rest) override;
     [[nodiscard]] Response render(const Request& request, const Refusal& refusal) const override;
 
@@ -39,7 +43,7 @@ class GithubArea final : public Area {
     [[nodiscard]] Accepted<void> save(const std::string& repository, std::int64_t id, const std::string& document);
 
     Parts parts_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::map<std::string, Releases, std::less<>> repositories_;  // by `owner/name` in lower case
     std::int64_t last_id_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "piot/base/result.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -83,7 +84,9 @@ struct FileOnDisk {
 /// What becomes of a finished response.
 enum class Delivery {
     send,
-    drop,  ///< the connection is closed without a word: the client cannot know what happened
+    drop,           ///< the connection is closed without a word: the client cannot know what happened
+    truncate,       ///< it is closed in the middle of the body
+    pause_in_body,  ///< the rest of the body comes after `delay`
 };
 
 struct Response {
@@ -92,6 +95,7 @@ struct Response {
     std::vector<Header> headers = {};
     std::variant<std::string, FileOnDisk> content = {};
     Delivery delivery = Delivery::send;
+    std::chrono::milliseconds delay = std::chrono::milliseconds(0);  ///< before the answer, or in its middle
 };
 
 [[nodiscard]] Response json_response(int status, std::string text);

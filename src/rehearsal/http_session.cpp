@@ -4,9 +4,14 @@
 #include "piot/base/text.hpp"
 
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <optional>
+#include <sstream>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
@@ -51,7 +56,7 @@ void set_target(Request& request, std::string_view target) {
 class Session : public std::enable_shared_from_this<Session> {
   public:
     Session(tcp::socket socket, const HttpContext& context, std::shared_ptr<void> slot)
-        : stream_(std::move(socket)), context_(context), slot_(std::move(slot)) {}
+        : stream_(std::move(socket)), timer_(stream_.get_executor()), context_(context), slot_(std::move(slot)) {}
 
     void read_header() {
         request_ = {};
@@ -120,6 +125,8 @@ class Session : public std::enable_shared_from_this<Session> {
     void send(Response response, bool keep_alive) {
         request_.body = {};
         if (response.delivery == Delivery::drop) return close();
+        if (response.delivery != Delivery::send) return send_in_pieces(response, keep_alive);
+        if (response.delay > std::chrono::milliseconds::zero()) return send_later(std::move(response), keep_alive);
         const bool is_bodiless = response.status == 204 || response.status == 304;
         if (auto* file = std::get_if<FileOnDisk>(&response.content)) return send_file(response, file->path, keep_alive);
 
@@ -133,6 +140,60 @@ class Session : public std::enable_shared_from_this<Session> {
         message->body() = std::move(text);
         message->content_length(message->body().size());
         write(message);
+    }
+
+    void send_later(Response response, bool keep_alive) {
+        const auto delay = std::exchange(response.delay, {});
+        auto held = std::make_shared<Response>(std::move(response));
+        wait(delay, [self = shared_from_this(), held, keep_alive] { self->send(std::move(*held), keep_alive); });
+    }
+
+    template <class Continuation>
+    void wait(std::chrono::milliseconds duration, Continuation then) {
+        timer_.expires_after(duration);
+        timer_.async_wait([then = std::move(then)](error_code error) {
+            if (!error) then();
+        });
+    }
+
+    // A fault: the header promises the whole body, half of it follows, and then a pause or the end.
+    void send_in_pieces(Response& response, bool keep_alive) {
+        auto text = read_content(response);
+        const auto half = text.size() - text.size() / 2;
+        auto message = make_message<http::string_body>(response, keep_alive);
+        message->body() = std::move(text);
+        message->content_length(message->body().size());
+        std::ostringstream wire;
+        wire << *message;
+        auto bytes = std::make_shared<std::string>(wire.str());
+        const auto first = bytes->size() - half;
+        const auto delivery = response.delivery;
+        stream_.expires_after(context_.limits.idle_timeout);
+        boost::asio::async_write(
+            stream_, boost::asio::buffer(bytes->data(), first),
+            [self = shared_from_this(), bytes, first, message, delivery, delay = response.delay](error_code error,
+                                                                                                 std::size_t) {
+                if (error) return;
+                if (delivery == Delivery::truncate) return self->close();
+                self->wait(delay, [self, bytes, first, message] { self->send_rest(bytes, first, message); });
+            });
+    }
+
+    void send_rest(const std::shared_ptr<std::string>& bytes, std::size_t from,
+                   const std::shared_ptr<http::response<http::string_body>>& message) {
+        stream_.expires_after(context_.limits.idle_timeout);
+        boost::asio::async_write(stream_, boost::asio::buffer(bytes->data() + from, bytes->size() - from),
+                                 [self = shared_from_this(), bytes, message](error_code error, std::size_t) {
+                                     if (error) return;
+                                     if (message->keep_alive()) return self->read_header();
+                                     self->drain();
+                                 });
+    }
+
+    static std::string read_content(Response& response) {
+        if (auto* text = std::get_if<std::string>(&response.content)) return std::move(*text);
+        std::ifstream file(std::get<FileOnDisk>(response.content).path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
     }
 
     void send_file(const Response& response, const std::filesystem::path& path, bool keep_alive) {
@@ -195,6 +256,7 @@ class Session : public std::enable_shared_from_this<Session> {
     }
 
     beast::tcp_stream stream_;
+    boost::asio::steady_timer timer_;
     const HttpContext& context_;
     std::shared_ptr<void> slot_;
     beast::flat_buffer buffer_;

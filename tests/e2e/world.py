@@ -145,10 +145,19 @@ class Server:
             "GITHUB_TOKEN": self.facts["github_token"],
         }
 
-    def accepted_uploads(self):
-        self.process.stdin.write("\n")
+    def tell(self, **orders):
+        """What happened so far. `faults` sets a new list of them (src/rehearsal/fault.hpp), `kill` ends a process at its
+        N-th request from now on: {"request": N, "moment": "before" or "after" the effect, "pid_file": …}."""
+        self.process.stdin.write((json.dumps(orders) if orders else "") + "\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())["accepted_uploads"]
+        return json.loads(self.process.stdout.readline())
+
+    def accepted_uploads(self):
+        return self.tell()["accepted_uploads"]
+
+    def fault(self, what, **members):
+        """One fault in the place of all others."""
+        self.tell(faults=[{"what": what, **members}])
 
     def stop(self):
         self.process.stdin.close()

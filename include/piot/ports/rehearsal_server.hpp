@@ -72,6 +72,9 @@ class RehearsalServer {
     [[nodiscard]] virtual std::string github_token() const = 0;
     /// Uploads accepted since the server's state began: a second publish must leave it unchanged.
     [[nodiscard]] virtual std::size_t accepted_uploads() const = 0;
+    /// What clients can see, without times: a sorted line for every crate version and file with its hash, every project
+    /// and every release of the forge. Two equal texts mean equal states.
+    [[nodiscard]] virtual std::string describe_state() const = 0;
 };
 
 /// Starts servers; the composition root hands the embedded one to the rehearse use-case.

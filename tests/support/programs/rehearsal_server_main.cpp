@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Runs the embedded registries as a process of their own, for tests that drive real clients or kill the server. Reads
-// one line of JSON from stdin, prints one line of JSON, and serves until stdin closes.
+// one line of JSON from stdin, prints one line of JSON, and serves until stdin closes. Every further line is answered
+// with what happened so far; it may be empty, or set `faults` (src/rehearsal/fault.hpp) or `kill`.
 #include "rehearsal/embedded_server.hpp"
+#include "watchful_interceptor.hpp"
 
 #include <csignal>
 #include <iostream>
+#include <stdexcept>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -59,12 +62,31 @@ void limit_file_size(const Json& json) {
     setrlimit(RLIMIT_FSIZE, &limit);
 }
 
+// Throws what is wrong with them.
+void obey(const Json& json, piot::test::WatchfulInterceptor& interceptor) {
+    if (json.contains("faults")) {
+        auto faults = piot::rehearsal::parse_fault_script(json.at("faults").dump());
+        if (!faults) throw std::runtime_error(faults.error().diagnostics.front().message);
+        interceptor.faults().set(std::move(*faults));
+    }
+    if (json.contains("kill")) {
+        const auto& kill = json.at("kill");
+        const auto moment =
+            kill.at("moment") == "before" ? piot::test::KillMoment::before : piot::test::KillMoment::after;
+        interceptor.order({kill.at("request").get<std::size_t>(), moment, kill.at("pid_file").get<std::string>()});
+    }
+}
+
 int run() {
     std::string line;
     std::getline(std::cin, line);
     const auto json = Json::parse(line);
     limit_file_size(json);
-    const auto server = piot::rehearsal::EmbeddedServerFactory().start(to_options(json));
+    const auto interceptor = std::make_shared<piot::test::WatchfulInterceptor>();
+    obey(json, *interceptor);
+    piot::rehearsal::EmbeddedServerSettings settings;
+    settings.interceptor = interceptor;
+    const auto server = piot::rehearsal::EmbeddedServerFactory(settings).start(to_options(json));
     if (!server) {
         std::cout << Json{{"error", server.error().diagnostics.front().message}}.dump() << std::endl;
         return 1;
@@ -76,7 +98,11 @@ int run() {
                           {"accepted_uploads", (*server)->accepted_uploads()}};
     std::cout << started.dump() << std::endl;
     while (std::getline(std::cin, line)) {
-        std::cout << Json{{"accepted_uploads", (*server)->accepted_uploads()}}.dump() << std::endl;
+        if (!line.empty()) obey(Json::parse(line), *interceptor);
+        const Json seen = {{"accepted_uploads", (*server)->accepted_uploads()},
+                           {"requests", interceptor->requests()},
+                           {"state", (*server)->describe_state()}};
+        std::cout << seen.dump() << std::endl;
     }
     return 0;
 }
