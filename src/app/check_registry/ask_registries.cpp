@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/check_registry/ask_registries.hpp"
 
-#include "app/check_registry/side_by_side.hpp"
+#include "app/side_by_side.hpp"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ std::string spell(const Version& version, PackageKind kind) {
 RegistryView ask_registries(const Config& config, const RepoSnapshot& snapshot, const PublishWorld& world) {
     RegistryView view;
     view.packages.resize(config.packages.size());
-    run_side_by_side(config.packages.size(), [&](std::size_t i) {
+    run_side_by_side(config.packages.size(), k_most_questions, [&](std::size_t i) {
         const auto& package = config.packages[i];
         const auto& access = *world.by_package.at(package.name);
         auto& registry = *access.connection.registry;

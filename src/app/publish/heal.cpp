@@ -143,7 +143,7 @@ Result<HealCheck> check_heal(const PublishRequest& request, const PublishService
         missing.push_back(&heal);
         questions.push_back({services.registries.at(heal.missing.package)->connection.registry.get(), heal.live, {}});
     }
-    PIOT_CHECK(ask_until_known(services, questions));
+    PIOT_CHECK(ask_until_known(request, services, questions));
     const Examination examination(request, services);
     for (std::size_t i = 0; i < missing.size(); ++i)
         append_new(check.findings, examination.examine(*missing[i], questions[i].answer));

@@ -3,6 +3,7 @@
 
 #include "app/publish/uploader.hpp"
 #include "app/publish/waiting.hpp"
+#include "app/side_by_side.hpp"
 
 #include <algorithm>
 
@@ -12,20 +13,32 @@ namespace {
 
 constexpr int k_max_rounds = 3;
 
+bool has_other_bytes(const PublishRequest& request, const ObservedRelease& seen) {
+    const auto& artifacts = request.artifacts.artifacts;
+    return std::any_of(artifacts.begin(), artifacts.end(), [&](const Artifact& artifact) {
+        const auto* live = artifact.package == seen.package ? seen.registry.find_file(artifact.file_name) : nullptr;
+        return live != nullptr && live->sha256 != artifact.sha256;
+    });
+}
+
 bool is_unknown(const RegistryQuestion& question) {
     return question.answer.version == Liveness::unknown;
 }
 
 }  // namespace
 
-Result<void> ask_until_known(const PublishServices& services, std::vector<RegistryQuestion>& questions) {
+Result<void> ask_until_known(const PublishRequest& request, const PublishServices& services,
+                             std::vector<RegistryQuestion>& questions) {
+    const std::size_t most = request.jobs == 1 ? 1 : k_most_questions;
     GrowingPause pauses;
     for (int round = 1;; ++round) {
-        for (auto& question : questions) {
-            if (!is_unknown(question)) continue;
-            PIOT_CHECK(check_interrupted(services, ""));
-            question.answer = question.registry->observe(question.wanted);
-        }
+        PIOT_CHECK(check_interrupted(services, ""));
+        run_side_by_side(questions.size(), most, [&](std::size_t i) {
+            auto& question = questions[i];
+            if (is_unknown(question) && !services.clock.is_interrupted())
+                question.answer = question.registry->observe(question.wanted);
+        });
+        PIOT_CHECK(check_interrupted(services, ""));
         const bool has_unknown = std::any_of(questions.begin(), questions.end(), is_unknown);
         if (!has_unknown || round == k_max_rounds) return {};
         PIOT_CHECK(pause(services, {"", "a registry did not answer", {}}, pauses.next()));
@@ -45,20 +58,25 @@ Result<Observed> observe_releases(const PublishRequest& request, const PublishSe
     for (const auto& release : request.plan.releases)
         questions.push_back(
             {services.registries.at(release.package)->connection.registry.get(), version_of(release), {}});
-    PIOT_CHECK(ask_until_known(services, questions));
+    PIOT_CHECK(ask_until_known(request, services, questions));
     for (std::size_t i = 0; i < observed.releases.size(); ++i) {
         auto& seen = observed.releases[i];
         seen.registry = std::move(questions[i].answer);
         if (const auto tag = tags.find(request.plan.releases[i].tag); tag != tags.end()) seen.tag_commit = tag->second;
-        if (!seen.registry.commit.empty())
+        // Only other bytes than ours raise the question whose they are.
+        if (!seen.registry.commit.empty() && has_other_bytes(request, seen))
             seen.live_commit = services.tags.find_ancestry(seen.registry.commit, request.plan.head);
     }
     return observed;
 }
 
-bool is_brand_new(const Observed& observed, const std::string& package) {
+CredentialNeed find_need(const Observed& observed, const std::string& package) {
     const auto* release = observed.find(package);
-    return release != nullptr && release->registry.project == Liveness::absent;
+    if (release == nullptr) return {};
+    CredentialNeed need;
+    if (release->registry.project == Liveness::absent) need.name = NameState::brand_new;
+    need.is_trustpub_only = release->registry.is_trustpub_only;
+    return need;
 }
 
 }  // namespace piot::app

@@ -3,10 +3,12 @@
 
 #include "app/publish/findings.hpp"
 #include "app/publish/waiting.hpp"
+#include "app/side_by_side.hpp"
 
 #include "piot/base/codes.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include <fmt/format.h>
 
@@ -21,12 +23,8 @@ PackageJob::PackageJob(const PackageJobContext& context, PackageReport& report)
       report_(report) {}
 
 void PackageJob::run() {
-    services_.reporter.report({ProgressKind::stage,
-                               release_.package,
-                               fmt::format("{} {}", release_.package, release_.registry_version),
-                               0,
-                               0,
-                               {}});
+    services_.reporter.report(
+        {ProgressKind::stage, release_.package, fmt::format("{} {}", release_.package, release_.registry_version)});
     if (const auto released = release(); !released) {
         report_.outcome = PackageOutcome::failed;
         append_new(report_.diagnostics, released.error().diagnostics);
@@ -35,6 +33,7 @@ void PackageJob::run() {
     const bool was_complete = context_.steps.state == ReleaseState::complete;
     report_.outcome = was_complete ? PackageOutcome::already_live : PackageOutcome::released;
     if (const auto waited = await_resolvable(); !waited) append_new(report_.diagnostics, waited.error().diagnostics);
+    context_.on_resolvable();
     make_forge_release();
 }
 
@@ -44,20 +43,50 @@ Result<void> PackageJob::release() {
     return write_tag();
 }
 
+/// The first file creates the release on the registry, so nothing runs beside it; the sdist goes last, because once it
+/// is live installers on platforms without a wheel would build from it.
 Result<void> PackageJob::upload_all() {
+    const std::span all(context_.steps.uploads);
+    if (all.empty()) return {};
+    std::uint64_t bytes = 0;
+    for (const auto& artifact : all)
+        bytes += artifact.size;
+    enter(PackagePhase::uploading, bytes);
     Uploader uploader(context_.upload);
-    for (const auto& artifact : context_.steps.uploads) {
-        auto outcome = uploader.upload(artifact);
-        if (!outcome) {
-            // What an interrupted upload came to is not known: it stays pending, and the next run looks.
-            if (!services_.clock.is_interrupted()) set_outcome(artifact, FileOutcome::failed);
-            if (exit_code_of(outcome.error().diagnostics) == ExitCode::negative) note_live_part();
-            return forward_failure(std::move(outcome));
-        }
-        set_outcome(artifact, *outcome);
-        tell(fmt::format("{} {}",
-                         *outcome == FileOutcome::uploaded ? "uploaded" : "already there:", artifact.file_name));
+    const std::size_t first = context_.steps.live.empty() ? 1 : 0;
+    const std::size_t last = all.size() > first && all.back().kind == ArtifactKind::sdist ? 1 : 0;
+    const auto middle = all.size() - first - last;
+    for (const auto batch : {all.first(first), all.subspan(first, middle), all.last(last)})
+        PIOT_CHECK(upload_side_by_side(uploader, batch));
+    return {};
+}
+
+/// A failure keeps further files from being started; those on their way come to their end.
+Result<void> PackageJob::upload_side_by_side(Uploader& uploader, std::span<const Artifact> artifacts) {
+    std::vector<Result<void>> results(artifacts.size());
+    std::atomic<bool> has_failed{false};
+    run_side_by_side(artifacts.size(), static_cast<std::size_t>(request_.jobs), [&](std::size_t i) {
+        if (has_failed) return;
+        results[i] = upload(uploader, artifacts[i]);
+        if (!results[i]) has_failed = true;
+    });
+    std::vector<Diagnostic> findings;
+    for (const auto& result : results)
+        if (!result) append_new(findings, result.error().diagnostics);
+    if (findings.empty()) return {};
+    if (exit_code_of(findings) == ExitCode::negative) note_live_part();
+    return fail(std::move(findings));
+}
+
+Result<void> PackageJob::upload(Uploader& uploader, const Artifact& artifact) {
+    auto outcome = uploader.upload(artifact);
+    if (!outcome) {
+        // What an interrupted upload came to is not known: it stays pending, and the next run looks.
+        if (!services_.clock.is_interrupted()) set_outcome(artifact, FileOutcome::failed);
+        return forward_failure(std::move(outcome));
     }
+    set_outcome(artifact, *outcome);
+    tell(fmt::format("{} {}", *outcome == FileOutcome::uploaded ? "uploaded" : "already there:", artifact.file_name));
     return {};
 }
 
@@ -79,6 +108,7 @@ void PackageJob::note_live_part() {
 /// An answer to an upload is a promise; only what the registry shows is live.
 Result<void> PackageJob::read_back() {
     if (!context_.steps.uploads.empty()) {
+        enter(PackagePhase::reading_back);
         const Waiting waiting{release_.package, fmt::format("reading back from {}", registry_.name), request_.wait};
         PIOT_TRY(const bool is_shown, poll(services_, waiting, [this] { return shows_all_uploads(); }));
         if (!is_shown)
@@ -108,6 +138,7 @@ Result<void> PackageJob::write_tag() {
     report_.tag_outcome = TagOutcome::already_there;
     if (context_.steps.tag_commit.empty()) return {};
     report_.tag_outcome = TagOutcome::pending;
+    enter(PackagePhase::tagging);
     PIOT_CHECK(check_interrupted(services_, release_.package));
     auto written = context_.tags.write(release_, context_.steps.tag_commit);
     report_.tag_outcome = written ? *written : TagOutcome::failed;
@@ -118,6 +149,7 @@ Result<void> PackageJob::write_tag() {
 
 /// Dependents and the exit code hang on it, nothing else: the release is done.
 Result<void> PackageJob::await_resolvable() {
+    enter(PackagePhase::resolving);
     auto& registry = *registry_.connection.registry;
     const Waiting waiting{
         release_.package,
@@ -137,6 +169,7 @@ Result<void> PackageJob::await_resolvable() {
 
 void PackageJob::make_forge_release() {
     if (services_.clock.is_interrupted() || report_.tag_outcome == TagOutcome::pending) return;
+    enter(PackagePhase::announcing);
     auto made = context_.forge.make(release_.tag);
     if (made) {
         report_.release_url = std::move(*made);
@@ -152,8 +185,15 @@ void PackageJob::set_outcome(const Artifact& artifact, FileOutcome outcome) {
         if (file.file_name == artifact.file_name) file.outcome = outcome;
 }
 
+void PackageJob::enter(PackagePhase phase, std::uint64_t bytes) const {
+    ProgressEvent event{ProgressKind::phase, release_.package};
+    event.phase = phase;
+    event.total = bytes;
+    services_.reporter.report(event);
+}
+
 void PackageJob::tell(std::string text) const {
-    services_.reporter.report({ProgressKind::step, release_.package, std::move(text), 0, 0, {}});
+    services_.reporter.report({ProgressKind::step, release_.package, std::move(text)});
 }
 
 }  // namespace piot::app

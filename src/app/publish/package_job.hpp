@@ -6,6 +6,9 @@
 
 #include "piot/app/publish.hpp"
 
+#include <functional>
+#include <span>
+
 namespace piot::app {
 
 /// What one package's job works with beyond its upload. References outlive the job.
@@ -14,6 +17,7 @@ struct PackageJobContext {
     UploadContext upload;
     TagWriter& tags;
     ForgeReleases& forge;
+    std::function<void()> on_resolvable;  ///< what builds on it may start
 };
 
 /// Brings one release to its end: upload → read back → tag → wait until resolvable → forge release. Every step looks at
@@ -28,6 +32,8 @@ class PackageJob {
   private:
     [[nodiscard]] Result<void> release();
     [[nodiscard]] Result<void> upload_all();
+    [[nodiscard]] Result<void> upload_side_by_side(Uploader& uploader, std::span<const Artifact> artifacts);
+    [[nodiscard]] Result<void> upload(Uploader& uploader, const Artifact& artifact);
     [[nodiscard]] Result<void> read_back();
     [[nodiscard]] Result<bool> shows_all_uploads() const;
     [[nodiscard]] Result<void> write_tag();
@@ -35,6 +41,7 @@ class PackageJob {
     void make_forge_release();
     void note_live_part();
     void set_outcome(const Artifact& artifact, FileOutcome outcome);
+    void enter(PackagePhase phase, std::uint64_t bytes = 0) const;
     void tell(std::string text) const;
 
     PackageJobContext context_;

@@ -30,19 +30,29 @@ TokenKeeper::TokenKeeper(RegistryAccess& access, const PublishServices& services
     : access_(access), services_(services), stored_(read_stored()) {}
 
 TokenKeeper::~TokenKeeper() {
-    revoke();
+    retire();
+    for (const auto& token : retired_)
+        access_.connection.tokens->revoke(token);
 }
 
-Result<UploadToken> TokenKeeper::obtain(NameState name) {
-    const bool needs_user_token = access_.kind == PackageKind::crates && name == NameState::brand_new;
-    if (needs_user_token || is_exchange_refused_ || !access_.connection.tokens->is_available()) {
-        if (stored_) return *stored_;
-        return fail(missing(name));
+Credential TokenKeeper::choose(const CredentialNeed& need) const {
+    const bool is_new_crate = access_.kind == PackageKind::crates && need.name == NameState::brand_new;
+    const bool is_exchange_useless =
+        is_new_crate || is_exchange_refused_ || need.is_exchange_useless || !access_.connection.tokens->is_available();
+    return is_exchange_useless ? Credential::stored_token : Credential::trusted_publishing;
+}
+
+Result<UploadToken> TokenKeeper::obtain(const CredentialNeed& need) {
+    // One thread mints, the others wait for its token: every exchange needs an ID token of its own.
+    const std::lock_guard lock(mutex_);
+    if (choose(need) == Credential::stored_token) {
+        if (stored_ && !need.is_trustpub_only) return *stored_;
+        return fail(missing(need));
     }
     if (minted_ && is_fresh(*minted_)) return *minted_;
-    revoke();
+    retire();
     auto minted = mint();
-    if (minted || !stored_ || !is_refusal(minted.error())) return minted;
+    if (minted || !stored_ || need.is_trustpub_only || !is_refusal(minted.error())) return minted;
     fall_back(minted.error());
     return *stored_;
 }
@@ -54,10 +64,29 @@ Result<UploadToken> TokenKeeper::mint() {
     return token;
 }
 
-void TokenKeeper::revoke() {
-    if (!minted_) return;
-    access_.connection.tokens->revoke(*minted_);
+void TokenKeeper::retire() {
+    if (minted_) retired_.push_back(std::move(*minted_));
     minted_.reset();
+}
+
+void TokenKeeper::renounce(const UploadToken& token) {
+    const std::lock_guard lock(mutex_);
+    // Another thread may have renewed it already.
+    if (minted_ && minted_->secret.reveal() == token.secret.reveal()) retire();
+}
+
+bool TokenKeeper::has_second_way(const CredentialNeed& need) const {
+    return stored_ && !need.is_trustpub_only && !need.is_exchange_useless;
+}
+
+void TokenKeeper::warn(Diagnostic warning) {
+    const std::lock_guard lock(mutex_);
+    warnings_.push_back(std::move(warning));
+}
+
+std::vector<Diagnostic> TokenKeeper::warnings() const {
+    const std::lock_guard lock(mutex_);
+    return warnings_;
 }
 
 /// A long-lived token that steps in quietly would hide a broken trusted publisher until the token expires.
@@ -85,13 +114,21 @@ bool TokenKeeper::is_fresh(const UploadToken& token) const {
     return services_.clock.steady_now() - token.minted_at < longest_use(access_.kind);
 }
 
-Diagnostic TokenKeeper::missing(NameState name) const {
+Diagnostic TokenKeeper::missing(const CredentialNeed& need) const {
     const auto& variable = access_.token_variable;
+    if (need.is_trustpub_only)
+        return make_error(
+            codes::PIOT_CREDENTIALS_MISSING,
+            fmt::format("{} takes this crate from trusted publishing only, and the job offers no ID token "
+                        "that it accepts",
+                        access_.name),
+            "give the publish job `permissions: id-token: write` and register its workflow and environment "
+            "as a trusted publisher of the crate");
     if (variable.empty())
         return make_error(
             codes::PIOT_CREDENTIALS_MISSING, fmt::format("no credentials for {}", access_.name),
             fmt::format("name the variable that holds its token: `token_env` in `[registry.{}]`", access_.name));
-    if (access_.kind == PackageKind::crates && name == NameState::brand_new)
+    if (access_.kind == PackageKind::crates && need.name == NameState::brand_new)
         return make_error(
             codes::PIOT_NEW_CRATE_NEEDS_TOKEN,
             fmt::format("trusted publishing cannot create a new crate on {}, and `{}` is not set", access_.name,
@@ -107,15 +144,17 @@ Diagnostic TokenKeeper::missing(NameState name) const {
 }
 
 TokenKeeper& TokenKeepers::of(RegistryAccess& access) {
+    const std::lock_guard lock(mutex_);
     for (const auto& [known, keeper] : keepers_)
         if (known == &access) return *keeper;
     return *keepers_.emplace_back(&access, std::make_unique<TokenKeeper>(access, services_)).second;
 }
 
 std::vector<Diagnostic> TokenKeepers::warnings() const {
+    const std::lock_guard lock(mutex_);
     std::vector<Diagnostic> all;
     for (const auto& [access, keeper] : keepers_)
-        all.insert(all.end(), keeper->warnings().begin(), keeper->warnings().end());
+        append_new(all, keeper->warnings());
     return all;
 }
 

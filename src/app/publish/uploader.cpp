@@ -5,6 +5,8 @@
 
 #include "piot/base/codes.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace piot::app {
@@ -14,8 +16,9 @@ namespace {
 using std::chrono::seconds;
 
 constexpr int k_max_attempts = 12;  ///< of one file; about two minutes where the registry names no time
-/// Registries' clocks and ours differ, and a retry that comes early costs another round (field experience: 10 s).
-constexpr seconds k_retry_margin{10};
+/// A retry that comes early costs another round. Clocks drift with time, so the margin grows with the wait.
+constexpr seconds k_least_margin{1};
+constexpr seconds k_most_margin{10};
 /// For how long a registry that gives no answer at all is asked whether a file arrived.
 constexpr seconds k_look_limit{120};
 
@@ -24,6 +27,10 @@ constexpr int k_absences_after_busy = 1;
 constexpr int k_absences_after_lost_answer = 2;
 constexpr int k_absences_after_conflict = 5;
 
+seconds with_margin(seconds retry_after) {
+    return retry_after + std::clamp(retry_after / 10, k_least_margin, k_most_margin);
+}
+
 constexpr const char* k_run_again = "run again later: what is live stays, the rest goes on from there";
 
 }  // namespace
@@ -31,6 +38,9 @@ constexpr const char* k_run_again = "run again later: what is live stays, the re
 struct Uploader::Attempts {
     int made = 1;
     bool has_renewed_token = false;
+    CredentialNeed need;
+    UploadToken token = {};                 ///< of the last attempt
+    std::unique_ptr<Lane::Turn> turn = {};  ///< where the credential has a rate limit of its own
     GrowingPause pauses = {};
 };
 
@@ -42,8 +52,9 @@ Uploader::Uploader(const UploadContext& context) : context_(context) {}
 
 Result<FileOutcome> Uploader::upload(const Artifact& artifact) {
     Attempts attempts;
+    attempts.need = context_.need;
     while (true) {
-        PIOT_TRY(const auto outcome, send(artifact));
+        PIOT_TRY(const auto outcome, send(artifact, attempts));
         PIOT_TRY(const auto judged, judge(artifact, outcome, attempts));
         if (judged != FileOutcome::pending) return judged;
         PIOT_TRY(const auto seen, come_back(artifact, outcome, attempts));
@@ -52,20 +63,36 @@ Result<FileOutcome> Uploader::upload(const Artifact& artifact) {
     }
 }
 
-Result<UploadOutcome> Uploader::send(const Artifact& artifact) {
+Result<UploadOutcome> Uploader::send(const Artifact& artifact, Attempts& attempts) {
     const auto& package = context_.release.package;
     PIOT_CHECK(check_interrupted(context_.services, package));
-    auto token = context_.tokens.obtain(context_.name);
+    auto token = context_.tokens.obtain(attempts.need);
     if (!token && exit_code_of(token.error().diagnostics) == ExitCode::transient)
         return UploadOutcome{UploadStatus::unreachable, token.error().diagnostics.front().message};
     if (!token) return forward_failure(std::move(token));
-    PIOT_CHECK(check_interrupted(context_.services, package));  // minting takes its time
+    attempts.token = std::move(*token);
+    const auto credential = attempts.token.is_from_oidc ? Credential::trusted_publishing : Credential::stored_token;
+    auto* const lane = context_.lanes.find(context_.registry, credential, context_.need.name);
+    if (lane != nullptr && !attempts.turn) {
+        PIOT_TRY(attempts.turn, lane->take(package));
+    }
+    PIOT_TRY(auto outcome, send(artifact, attempts.token));
+    if (attempts.turn && outcome.status == UploadStatus::uploaded) attempts.turn->note_accepted();
+    if (attempts.turn && outcome.status == UploadStatus::retry_later && outcome.retry_after)
+        attempts.turn->note_refused(with_margin(*outcome.retry_after));
+    return outcome;
+}
+
+Result<UploadOutcome> Uploader::send(const Artifact& artifact, const UploadToken& token) const {
+    const auto& package = context_.release.package;
+    const auto slot = context_.slots.acquire(context_.rank);
+    PIOT_CHECK(check_interrupted(context_.services, package));  // minting and waiting take their time
     auto& reporter = context_.services.reporter;
     auto outcome =
-        context_.registry.connection.publisher->upload(artifact, *token, [&](std::uint64_t done, std::uint64_t total) {
-            reporter.report({ProgressKind::transfer, package, artifact.file_name, done, total, {}});
+        context_.registry.connection.publisher->upload(artifact, token, [&](std::uint64_t done, std::uint64_t total) {
+            reporter.report({ProgressKind::transfer, package, artifact.file_name, done, total});
         });
-    if (outcome.status == UploadStatus::token_expired && !token->is_from_oidc)
+    if (outcome.status == UploadStatus::token_expired && !token.is_from_oidc)
         return fail(make_error(codes::PIOT_CREDENTIALS_REFUSED,
                                fmt::format("{} refused the token in `{}`: {}", context_.registry.name,
                                            context_.registry.token_variable, outcome.message),
@@ -84,6 +111,7 @@ Result<FileOutcome> Uploader::judge(const Artifact& artifact, const UploadOutcom
         case UploadStatus::conflict:
             return resolve_conflict(artifact, outcome);
         case UploadStatus::refused:
+            if (take_second_way(artifact, outcome, attempts)) return FileOutcome::pending;
             return fail(refusal(artifact, outcome));
         case UploadStatus::interrupted:
             return fail(make_error(codes::PIOT_INTERRUPTED,
@@ -96,7 +124,7 @@ Result<FileOutcome> Uploader::judge(const Artifact& artifact, const UploadOutcom
                                fmt::format("{} refused a fresh token: {}", context_.registry.name, outcome.message),
                                "check the clock of this machine and the registry's trusted publisher"));
             attempts.has_renewed_token = true;
-            context_.tokens.revoke();
+            context_.tokens.renounce(attempts.token);
             return FileOutcome::pending;
         case UploadStatus::lost:
         case UploadStatus::retry_later:
@@ -106,14 +134,29 @@ Result<FileOutcome> Uploader::judge(const Artifact& artifact, const UploadOutcom
     return FileOutcome::pending;
 }
 
+/// The exchange went well, but this very package is not among those that the token is good for.
+bool Uploader::take_second_way(const Artifact& artifact, const UploadOutcome& outcome, Attempts& attempts) const {
+    const bool is_not_covered =
+        outcome.code == codes::PIOT_OIDC_CLAIM_MISMATCH || outcome.code == codes::PIOT_NEW_CRATE_NEEDS_TOKEN;
+    if (!is_not_covered || !attempts.token.is_from_oidc || !context_.tokens.has_second_way(attempts.need)) return false;
+    attempts.need.is_exchange_useless = true;
+    auto warning = refusal(artifact, outcome);
+    warning.severity = Severity::warning;
+    warning.message += fmt::format("; `{}` is used instead", context_.registry.token_variable);
+    warning.hint = fmt::format("register this workflow as a trusted publisher of `{}`", context_.release.registry_name);
+    context_.tokens.warn(std::move(warning));
+    return true;
+}
+
 /// Waits before the next attempt, and looks where the last one may have arrived after all: also a server that answers
 /// 5xx may have stored the file.
 Result<FileOutcome> Uploader::come_back(const Artifact& artifact, const UploadOutcome& outcome, Attempts& attempts) {
-    if (outcome.status == UploadStatus::token_expired) return FileOutcome::pending;
+    const bool has_other_token =
+        outcome.status == UploadStatus::token_expired || outcome.status == UploadStatus::refused;
+    if (has_other_token) return FileOutcome::pending;
     const bool is_last = attempts.made >= k_max_attempts;
     if (is_last && outcome.status != UploadStatus::lost) return fail(exhausted(artifact, outcome));
-    PIOT_CHECK(
-        wait(outcome.retry_after ? *outcome.retry_after + k_retry_margin : attempts.pauses.next(), outcome.message));
+    PIOT_CHECK(wait(outcome.retry_after ? with_margin(*outcome.retry_after) : attempts.pauses.next(), outcome.message));
     if (outcome.status == UploadStatus::unreachable) return FileOutcome::pending;
     PIOT_TRY(const auto seen, look(artifact, outcome.status == UploadStatus::lost ? k_absences_after_lost_answer
                                                                                   : k_absences_after_busy));
@@ -162,17 +205,17 @@ Result<FileOutcome> Uploader::look(const Artifact& artifact, int believed_absenc
 
 Result<void> Uploader::wait(seconds duration, const std::string& why) {
     const auto budget = context_.request.retry_budget;
-    if (waited_ + duration > budget)
+    if (seconds(waited_) + duration > budget)
         return fail(make_error(codes::PIOT_REGISTRY_BUSY,
                                fmt::format("{} asks to wait {} s more, past the budget of {} s: {}",
                                            context_.registry.name, duration.count(), budget.count(), why),
                                k_run_again));
-    waited_ += duration;
+    waited_ += duration.count();
     return pause(context_.services, {context_.release.package, why, {}}, duration);
 }
 
 void Uploader::tell(std::string text) const {
-    context_.services.reporter.report({ProgressKind::step, context_.release.package, std::move(text), 0, 0, {}});
+    context_.services.reporter.report({ProgressKind::step, context_.release.package, std::move(text)});
 }
 
 Diagnostic Uploader::refusal(const Artifact& artifact, const UploadOutcome& outcome) const {

@@ -33,8 +33,9 @@ Result<void> check_interrupted(const PublishServices& services, const std::strin
 Result<void> pause(const PublishServices& services, const Waiting& waiting, std::chrono::milliseconds duration) {
     PIOT_CHECK(check_interrupted(services, waiting.package));
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(duration).count();
-    services.reporter.report(
-        {ProgressKind::waiting, waiting.package, fmt::format("{} s: {}", seconds, waiting.reason), 0, 0, {}});
+    ProgressEvent event{ProgressKind::waiting, waiting.package, waiting.reason};
+    event.duration = std::chrono::seconds(seconds);
+    services.reporter.report(event);
     return services.clock.sleep_for(duration);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "piot/app/check_registry.hpp"
 
-#include "app/check_registry/side_by_side.hpp"
+#include "app/side_by_side.hpp"
 #include "support/catch.hpp"
 #include "support/fakes/calls.hpp"
 #include "support/fakes/fake_clock.hpp"
@@ -189,7 +189,7 @@ TEST_CASE("side by side: everything is done once, several things at a time", "[c
     std::size_t present = 0;
     bool was_alone = false;
     // Nobody leaves before four are there: one after the other this would never end.
-    app::run_side_by_side(k_count, [&](std::size_t i) {
+    app::run_side_by_side(k_count, 16, [&](std::size_t i) {
         ++done[i];
         std::unique_lock lock(mutex);
         ++present;
@@ -201,5 +201,5 @@ TEST_CASE("side by side: everything is done once, several things at a time", "[c
     CHECK_FALSE(was_alone);
     for (const auto& count : done)
         CHECK(count == 1);
-    app::run_side_by_side(0, [](std::size_t) { FAIL("there is nothing to do"); });
+    app::run_side_by_side(0, 16, [](std::size_t) { FAIL("there is nothing to do"); });
 }

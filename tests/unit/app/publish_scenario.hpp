@@ -44,6 +44,7 @@ struct PublishScenario {
         pypi.token_life = std::chrono::seconds(900);
         request.plan.head = k_head;
         request.plan_id = "the-plan-id";
+        request.jobs = 1;
         remote.may_be_tagged = [this](const std::string& tag) { return is_all_live(tag); };
     }
     PublishScenario(const PublishScenario&) = delete;
@@ -225,14 +226,6 @@ class Process {
     app::RegistryAccess crates_;
     app::RegistryAccess pypi_;
 };
-
-/// Everything the report complains about, run and packages together.
-inline std::vector<Diagnostic> all_diagnostics(const PublishReport& report) {
-    auto all = report.diagnostics;
-    for (const auto& package : report.packages)
-        all.insert(all.end(), package.diagnostics.begin(), package.diagnostics.end());
-    return all;
-}
 
 inline bool has_code(const std::vector<Diagnostic>& diagnostics, const ErrorCode& code) {
     return std::any_of(diagnostics.begin(), diagnostics.end(),

@@ -122,7 +122,7 @@ TEST_CASE("publish upload: 429 sleeps until the registry's time, with a margin, 
     const auto report = one.publish();
     CHECK(exit_code_of(report) == ExitCode::success);
     CHECK(one.uploads() == 2);
-    CHECK(one.sleeps() == std::vector<std::string>{"sleep 70000"});
+    CHECK(one.sleeps() == std::vector<std::string>{"sleep 66000"});
 }
 
 TEST_CASE("publish upload: a wait past the budget is not begun", "[publish]") {

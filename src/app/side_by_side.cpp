@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/check_registry/side_by_side.hpp"
+#include "app/side_by_side.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -9,8 +9,7 @@
 
 namespace piot::app {
 
-void run_side_by_side(std::size_t count, const std::function<void(std::size_t)>& work) {
-    constexpr std::size_t k_most_at_a_time = 16;
+void run_side_by_side(std::size_t count, std::size_t most, const std::function<void(std::size_t)>& work) {
     std::atomic<std::size_t> next{0};
     const auto take_turns = [&] {
         for (auto i = next++; i < count; i = next++)
@@ -19,7 +18,7 @@ void run_side_by_side(std::size_t count, const std::function<void(std::size_t)>&
     std::vector<std::thread> others;
     try {
         // The caller's own thread works too.
-        while (others.size() + 1 < std::min(count, k_most_at_a_time))
+        while (others.size() + 1 < std::min(count, most))
             others.emplace_back(take_turns);
     } catch (const std::system_error&) {
         // No more threads to be had: those there are do it all.
