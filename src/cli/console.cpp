@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "cli/console.hpp"
 
+#include "cli/redacted.hpp"
+
 #include "piot/base/text.hpp"
 #include "piot/render/diagnostics.hpp"
+#include "piot/render/progress_lines.hpp"
 
 #include <fmt/format.h>
 
@@ -18,11 +21,17 @@ void Console::tell(std::string_view text) const {
 }
 
 ExitCode Console::report(const std::vector<Diagnostic>& diagnostics) const {
+    if (is_json() && has_errors(diagnostics))
+        print(render::render_diagnostics_json(make_redacted(diagnostics, services_.redactor)));
+    return say(diagnostics);
+}
+
+ExitCode Console::say(const std::vector<Diagnostic>& diagnostics) const {
     if (diagnostics.empty()) return ExitCode::success;
-    if (is_json() && has_errors(diagnostics)) print(render::render_diagnostics_json(diagnostics));
     // Errors are said also under --quiet: silence would look like success.
     if (options_.verbosity != Verbosity::quiet || has_errors(diagnostics))
-        services_.err.write(services_.redactor.redact(render::render_diagnostics_text(diagnostics, err_style())));
+        services_.err.write(
+            render::render_diagnostics_text(make_redacted(diagnostics, services_.redactor), err_style()));
     annotate(diagnostics);
     return exit_code_of(diagnostics);
 }
@@ -31,12 +40,13 @@ void Console::annotate(const std::vector<Diagnostic>& diagnostics) const {
     if (!services_.environment.get("GITHUB_ACTIONS") || diagnostics.empty()) return;
     announce(diagnostics);
     // A summary that cannot be written changes nothing about the answer.
-    static_cast<void>(write_summary(render::render_diagnostics_markdown(diagnostics)));
+    static_cast<void>(
+        write_summary(render::render_diagnostics_markdown(make_redacted(diagnostics, services_.redactor))));
 }
 
 void Console::announce(const std::vector<Diagnostic>& diagnostics) const {
     if (!services_.environment.get("GITHUB_ACTIONS") || diagnostics.empty()) return;
-    services_.err.write(services_.redactor.redact(render::render_github_annotations(diagnostics)));
+    services_.err.write(render::render_github_annotations(make_redacted(diagnostics, services_.redactor)));
 }
 
 Result<void> Console::write_outputs(const std::vector<render::CiOutput>& outputs) const {
@@ -86,26 +96,14 @@ void announce_secret(const Secret& secret, Services& services) {
 }
 
 void ConsoleReporter::report(const ProgressEvent& event) {
-    const auto subject = event.package.empty() ? std::string() : event.package + ": ";
-    switch (event.kind) {
-        case ProgressKind::stage:
-            console_.tell(fmt::format("· {}{}\n", subject, event.text));
-            break;
-        case ProgressKind::step:
-        case ProgressKind::waiting:
-            console_.tell(
-                fmt::format("  {}{}{}\n", subject, event.kind == ProgressKind::waiting ? "waiting " : "", event.text));
-            break;
-        case ProgressKind::transfer:
-            if (verbosity_ == Verbosity::verbose && event.done == event.total)
-                console_.tell(fmt::format("  {}sent {} ({} bytes)\n", subject, event.text, event.total));
-            break;
-        case ProgressKind::phase:
-            break;
-        case ProgressKind::finding:
-            static_cast<void>(console_.report(std::vector<Diagnostic>{event.diagnostic}));
-            break;
+    if (event.kind == ProgressKind::finding) {
+        static_cast<void>(console_.report(std::vector<Diagnostic>{event.diagnostic}));
+        return;
     }
+    // What becomes of packages is in the steps; the phases are for those who draw.
+    if (event.kind == ProgressKind::phase) return;
+    if (event.kind == ProgressKind::transfer && verbosity_ != Verbosity::verbose) return;
+    console_.tell(render::render_progress_line(event));
 }
 
 }  // namespace piot::cli

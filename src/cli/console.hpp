@@ -27,6 +27,9 @@ class Console {
     ExitCode report(const std::vector<Diagnostic>& diagnostics) const;
     ExitCode report(const Failure& failure) const { return report(failure.diagnostics); }
 
+    /// The same without the array on stdout.
+    ExitCode say(const std::vector<Diagnostic>& diagnostics) const;
+
     /// Annotations and a table in the step summary, in GitHub Actions only; for diagnostics that stand in a report
     /// already.
     void annotate(const std::vector<Diagnostic>& diagnostics) const;
@@ -40,6 +43,8 @@ class Console {
 
     [[nodiscard]] render::TextStyle out_style() const { return style_of(services_.out); }
     [[nodiscard]] render::TextStyle err_style() const { return style_of(services_.err); }
+    /// Knows the secrets of the run, for texts that are redacted before they are rendered.
+    [[nodiscard]] const Redactor& redactor() const { return services_.redactor; }
     [[nodiscard]] bool is_json() const { return options_.format == OutputFormat::json; }
     /// Whether `write_outputs` and `write_summary` have somewhere to write to.
     [[nodiscard]] bool has_outputs() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "piot/domain/publish_report.hpp"
 
+#include "piot/base/text.hpp"
+
 #include <algorithm>
 
 namespace piot {
@@ -24,9 +26,23 @@ ExitCode exit_code_of(const PublishReport& report) {
     return result;
 }
 
+std::vector<Diagnostic> all_diagnostics(const PublishReport& report) {
+    auto all = report.diagnostics;
+    for (const auto& package : report.packages)
+        all.insert(all.end(), package.diagnostics.begin(), package.diagnostics.end());
+    return all;
+}
+
 bool has_released(const PublishReport& report) {
     return std::any_of(report.packages.begin(), report.packages.end(),
                        [](const PackageReport& package) { return package.outcome == PackageOutcome::released; });
+}
+
+std::string make_public_page_url(const PackageReport& package) {
+    // Build metadata is the only thing in a version that an address would misread.
+    const auto version = replace_all(package.registry_version, "+", "%2B");
+    if (package.kind == PackageKind::crates) return "https://crates.io/crates/" + package.registry_name + '/' + version;
+    return "https://pypi.org/project/" + normalize_pypi_name(package.registry_name) + '/' + version + '/';
 }
 
 std::string_view to_string(PackageOutcome outcome) {

@@ -17,6 +17,7 @@
 namespace piot::io {
 
 void PosixTerminal::write(std::string_view text) {
+    const std::lock_guard lock(mutex_);
     while (!text.empty()) {
         const auto written = ::write(descriptor_, text.data(), text.size());
         if (written >= 0) {
@@ -36,6 +37,7 @@ void PosixTerminal::write(std::string_view text) {
 }
 
 std::optional<Diagnostic> PosixTerminal::failure() const {
+    const std::lock_guard lock(mutex_);
     if (error_ == 0) return std::nullopt;
     auto failure = make_file_error(error_, "write", descriptor_ == STDERR_FILENO ? "stderr" : "stdout");
     failure.origin = {};
@@ -51,6 +53,13 @@ std::size_t PosixTerminal::columns() const {
     winsize size{};
     if (::ioctl(descriptor_, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return k_usual_columns;
     return size.ws_col;
+}
+
+std::size_t PosixTerminal::rows() const {
+    constexpr std::size_t k_usual_rows = 24;
+    winsize size{};
+    if (::ioctl(descriptor_, TIOCGWINSZ, &size) != 0 || size.ws_row == 0) return k_usual_rows;
+    return size.ws_row;
 }
 
 void occupy_standard_descriptors() {

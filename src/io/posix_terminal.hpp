@@ -3,6 +3,7 @@
 #include "piot/base/diagnostic.hpp"
 #include "piot/ports/terminal.hpp"
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -16,6 +17,7 @@ class PosixTerminal final : public Terminal {
     void write(std::string_view text) override;
     [[nodiscard]] bool is_terminal() const override;
     [[nodiscard]] std::size_t columns() const override;
+    [[nodiscard]] std::size_t rows() const override;
 
     /// Why some text could not be written although the reader was there: PIOT_DISK_FULL or PIOT_IO; nullopt when all
     /// was.
@@ -23,7 +25,8 @@ class PosixTerminal final : public Terminal {
 
   private:
     int descriptor_;
-    int error_ = 0;  // an errno
+    mutable std::mutex mutex_;  // writes may come in several pieces
+    int error_ = 0;             // an errno
 };
 
 /// Where stdin, stdout or stderr came closed, puts something in its place that refuses: else the next file or

@@ -131,6 +131,15 @@ std::string format_duration(std::chrono::milliseconds duration) {
     return fmt::format("{} min", milliseconds / k_minute);
 }
 
+std::string format_time(std::chrono::system_clock::time_point time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::milliseconds>(time - day));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
+}
+
 std::string format_size(std::uint64_t bytes) {
     constexpr std::uint64_t k_thousand = 1000;
     if (bytes < k_thousand) return fmt::format("{} B", bytes);

@@ -33,6 +33,9 @@ namespace piot::render {
 /// `0.3 s`, `83.4 s`, `12 min`
 [[nodiscard]] std::string format_duration(std::chrono::milliseconds duration);
 
+/// RFC 3339 in UTC: `2026-11-21T08:01:34.123Z`
+[[nodiscard]] std::string format_time(std::chrono::system_clock::time_point time);
+
 /// `812 B`, `4.2 MB`
 [[nodiscard]] std::string format_size(std::uint64_t bytes);
 

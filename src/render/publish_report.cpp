@@ -157,13 +157,6 @@ std::string format_heal(const std::vector<HealReport>& heal) {
     return text;
 }
 
-std::vector<Diagnostic> all_diagnostics(const PublishReport& report) {
-    auto all = report.diagnostics;
-    for (const auto& package : report.packages)
-        all.insert(all.end(), package.diagnostics.begin(), package.diagnostics.end());
-    return all;
-}
-
 // ---- markdown
 
 /// Appends a table under a heading, within what is left of the summary.

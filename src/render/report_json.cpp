@@ -2,6 +2,7 @@
 #include "render/display_text.hpp"
 #include "render/json_values.hpp"
 
+#include "piot/render/progress_lines.hpp"
 #include "piot/render/publish_report.hpp"
 #include "piot/render/rehearsal_report.hpp"
 
@@ -41,6 +42,7 @@ Json to_json(const PackageReport& package) {
               {"tag_outcome", piot::to_string(package.tag_outcome)},
               {"resolvability", piot::to_string(package.resolvability)}};
     if (!package.release_url.empty()) json["release_url"] = package.release_url;
+    if (!package.page_url.empty()) json["page_url"] = package.page_url;
     json["diagnostics"] = to_json_array(package.diagnostics);
     return json;
 }
@@ -59,10 +61,9 @@ Json to_json(const RehearsalStage& stage) {
     return json;
 }
 
-}  // namespace
-
-std::string render_publish_json(const PublishReport& report) {
-    auto json = make_header("publish", exit_code_of(report));
+/// Adds the fields of the report to those that `json` has.
+void append_publish_report(Json& json, const PublishReport& report) {
+    json.update(make_header("publish", exit_code_of(report)));
     json["plan_id"] = report.plan_id;
     json["head"] = report.head;
     json["released"] = has_released(report);
@@ -73,7 +74,20 @@ std::string render_publish_json(const PublishReport& report) {
     for (const auto& heal : report.heal)
         json["heal"].push_back(to_json(heal));
     json["diagnostics"] = to_json_array(report.diagnostics);
+}
+
+}  // namespace
+
+std::string render_publish_json(const PublishReport& report) {
+    Json json;
+    append_publish_report(json, report);
     return dump_pretty(json);
+}
+
+std::string render_report_event(const PublishReport& report, std::chrono::system_clock::time_point time) {
+    Json json{{"event", "report"}, {"time", format_time(time)}};
+    append_publish_report(json, report);
+    return dump_compact(json) + '\n';
 }
 
 std::string render_rehearsal_json(const RehearsalReport& report) {

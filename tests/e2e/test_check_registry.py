@@ -13,7 +13,7 @@ import time
 import unittest
 from pathlib import Path
 
-from world import PYTHON, EndToEndTest, Repository, Server, clean_environment, run_piot
+from world import PYTHON, EndToEndTest, Repository, Server, clean_environment, report_of, run_piot
 
 CONFIG = """\
 [putitoutthere]
@@ -268,7 +268,7 @@ class HealTest(CheckRegistryTest):
             {"package": "minipy", "version": "0.1.0", "tag": "minipy-v0.1.0", "commit": first}])
         result = self.publish(document, "--json")
         self.assert_exit(result, 0)
-        self.assertEqual([entry["outcome"] for entry in json.loads(result.stdout)["heal"]], ["created", "created"])
+        self.assertEqual([entry["outcome"] for entry in report_of(result)["heal"]], ["created", "created"])
         tags = self.source.remote_tags()
         head = document["head"]
         for line in (f"mini-core-v0.1.0 {first}", f"minipy-v0.1.0 {first}", f"mini-core-v0.1.1 {head}", f"minipy-v0.1.1 {head}"):

@@ -10,7 +10,7 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-from world import PYTHON, EndToEndTest, Repository, Server, clean_environment, run_piot
+from world import PYTHON, EndToEndTest, Repository, Server, clean_environment, report_of, run_piot
 
 PUBLISHERS = [
     {"registry": "crates", "project": "mini-core", "repository": "octo/repo", "workflow": "release.yml"},
@@ -89,7 +89,7 @@ class StraightPathTest(PublishTest):
         again = self.publish(server, "--json")
         self.assert_exit(again, 0)
         self.assertEqual(server.accepted_uploads(), 3)
-        self.assertEqual({entry["outcome"] for entry in json.loads(again.stdout)["packages"]}, {"already_live"})
+        self.assertEqual({entry["outcome"] for entry in report_of(again)["packages"]}, {"already_live"})
 
     def test_no_token_appears_in_any_output(self):
         server = self.serve()
@@ -281,7 +281,7 @@ class OtherBytesTest(PublishTest):
         result = self.publish(server, "--json")
         self.assert_exit(result, 4)
         self.assertIn("PIOT_OTHER_BYTES_LIVE", result.stdout)
-        outcomes = {entry["package"]: entry["outcome"] for entry in json.loads(result.stdout)["packages"]}
+        outcomes = {entry["package"]: entry["outcome"] for entry in report_of(result)["packages"]}
         self.assertEqual(outcomes, {"mini-core": "failed", "minipy": "dependency_failed"})
         self.assertEqual(server.accepted_uploads(), 1)
         self.assertEqual(self.source.remote_tags(), "")

@@ -170,6 +170,14 @@ def run_piot(*arguments, cwd, env, **options):
                           stdin=subprocess.DEVNULL, **options)
 
 
+def report_of(result):
+    """The report at the end of the events that `publish --json` prints."""
+    report = json.loads(result.stdout.splitlines()[-1])
+    if report["event"] != "report":
+        raise AssertionError(f"the last line is no report: {report}")
+    return report
+
+
 class EndToEndTest(unittest.TestCase):
     """A test with a scratch directory, and ways to run the binary in it."""
 

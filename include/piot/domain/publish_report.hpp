@@ -64,6 +64,7 @@ struct PackageReport {
     TagOutcome tag_outcome = TagOutcome::pending;
     Resolvability resolvability = Resolvability::not_awaited;
     std::string release_url = {};              ///< of the forge release; empty = none
+    std::string page_url = {};                 ///< of the version on its registry, for people; empty = none
     std::vector<Diagnostic> diagnostics = {};  ///< about this package
 
     friend bool operator==(const PackageReport&, const PackageReport&) = default;
@@ -97,8 +98,14 @@ struct PublishReport {
 /// The exit code that all diagnostics of the report ask for together. An interrupted run carries PIOT_INTERRUPTED.
 [[nodiscard]] ExitCode exit_code_of(const PublishReport& report);
 
+/// Those of the run, then those of each package.
+[[nodiscard]] std::vector<Diagnostic> all_diagnostics(const PublishReport& report);
+
 /// True when this run released at least one package.
 [[nodiscard]] bool has_released(const PublishReport& report);
+
+/// The page of the version on crates.io or PyPI.
+[[nodiscard]] std::string make_public_page_url(const PackageReport& package);
 
 /// The words of the JSON report, `already_live`.
 [[nodiscard]] std::string_view to_string(PackageOutcome outcome);

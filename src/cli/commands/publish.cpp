@@ -3,13 +3,17 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/commands/plan_source.hpp"
-#include "cli/console.hpp"
+#include "cli/publish_talk.hpp"
+#include "cli/redacted.hpp"
 #include "cli/rehearsal_url.hpp"
 
 #include "piot/app/inspect.hpp"
 #include "piot/base/codes.hpp"
 #include "piot/render/plan_document.hpp"
 #include "piot/render/publish_report.hpp"
+
+#include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -69,36 +73,56 @@ std::string describe(const app::PublishPreview& preview, const Plan& plan) {
 
 ExitCode run_preview(const app::PublishRequest& request, const app::PublishServices& services, const Console& console) {
     const auto preview = app::preview_publish(request, services);
-    const auto report = app::make_report(request, preview);
+    const auto report = make_redacted(app::make_report(request, preview), console.redactor());
     if (console.is_json()) {
         console.print(render::render_publish_json(report));
         return exit_code_of(report);
     }
     console.print(describe(preview, request.plan));
-    auto findings = report.diagnostics;
-    for (const auto& package : report.packages)
-        findings.insert(findings.end(), package.diagnostics.begin(), package.diagnostics.end());
-    return console.report(findings);
+    return console.report(all_diagnostics(report));
 }
 
-ExitCode run_for_real(const app::PublishRequest& request, const app::PublishServices& services,
-                      const Console& console) {
-    const auto report = app::publish(request, services);
-    console.print(console.is_json() ? render::render_publish_json(report)
-                                    : render::render_publish_text(report, console.out_style()));
-    auto code = exit_code_of(report);
-    for (const auto& written : {console.write_outputs(render::make_ci_outputs(report)),
-                                console.write_summary(render::render_publish_markdown(report))})
-        if (!written) code = more_severe(code, console.report(written.error()));
-    return code;
+std::vector<render::ProgressSubject> make_subjects(const app::PublishRequest& request) {
+    std::vector<render::ProgressSubject> subjects;
+    for (const auto& release : request.plan.releases) {
+        render::ProgressSubject subject{release.package, release.registry_version};
+        for (const auto& artifact : request.artifacts.artifacts)
+            if (artifact.package == release.package) subject.bytes += artifact.size;
+        subjects.push_back(std::move(subject));
+    }
+    return subjects;
 }
 
-/// Nothing was released; later steps of the job read that from the outputs, also when publish failed.
-ExitCode stop(const Failure& failure, const Console& console) {
+bool is_live(const PackageReport& package) {
+    return std::any_of(package.files.begin(), package.files.end(), [](const FileReport& file) {
+        return file.outcome == FileOutcome::uploaded || file.outcome == FileOutcome::already_there;
+    });
+}
+
+/// Where a browser shows what is live. Private registries have no pages that piot could know of.
+void add_page_urls(PublishReport& report, const Config& config) {
+    for (auto& package : report.packages) {
+        const auto* configured = config.find_package(package.package);
+        const bool is_public = configured != nullptr && configured->registry.empty();
+        if (is_public && is_live(package)) package.page_url = make_public_page_url(package);
+    }
+}
+
+/// Nothing was released; later steps of the job read that from the outputs, also when a preview failed.
+ExitCode stop_preview(const Failure& failure, const Console& console) {
     auto code = console.report(failure);
     if (const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{})); !written)
         code = more_severe(code, console.report(written.error()));
     return code;
+}
+
+ExitCode stop_empty(const Plan& plan, const PublishCommand& command, const Console& console, PublishTalk& talk) {
+    console.tell("nothing to publish: the plan is empty\n");
+    const PublishReport report{render::compute_plan_id(plan), plan.head, {}, {}};
+    if (!command.is_preview) return talk.stop(report);
+    if (console.is_json()) console.print(render::render_publish_json(report));
+    const auto written = console.write_outputs(render::make_ci_outputs(report));
+    return written ? ExitCode::success : console.report(written.error());
 }
 
 Failure unconfirmed() {
@@ -127,30 +151,28 @@ std::string make_question(const app::PublishRequest& request) {
 
 ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services) {
     const Console console(options, services);
+    PublishTalk talk(console, options, services);
+    const auto stop = [&](const Failure& failure) {
+        return command.is_preview ? stop_preview(failure, console) : talk.stop(failure);
+    };
     const auto source = obtain_sealed_plan(options, command, services, console);
-    if (!source) return stop(source.error(), console);
+    if (!source) return stop(source.error());
     const auto heal = app::resolve_heal(source->plan, source->config);
-    if (!heal) return stop(heal.error(), console);
-    if (source->plan.is_empty() && heal->empty()) {
-        console.tell("nothing to publish: the plan is empty\n");
-        if (console.is_json())
-            console.print(
-                render::render_publish_json({render::compute_plan_id(source->plan), source->plan.head, {}, {}}));
-        const auto written = console.write_outputs(render::make_ci_outputs(PublishReport{}));
-        return written ? ExitCode::success : console.report(written.error());
-    }
+    if (!heal) return stop(heal.error());
+    if (source->plan.is_empty() && heal->empty()) return stop_empty(source->plan, command, console, talk);
     const auto artifacts = inspect(*source, command, services);
-    if (!artifacts) return stop(artifacts.error(), console);
-    static_cast<void>(console.report(artifacts->notices));
+    if (!artifacts) return stop(artifacts.error());
+    static_cast<void>(console.say(artifacts->notices));
 
     const auto rehearsal_url = read_rehearsal_url(services.environment);
     const auto world = services.network().worlds().connect(
         {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
-    if (!world) return stop(world.error(), console);
+    if (!world) return stop(world.error());
     if (!rehearsal_url.empty())
         console.tell(fmt::format("{} is set: this is a rehearsal. Uploads go to {}, tags to local remotes only\n",
                                  k_rehearsal_variable, rehearsal_url));
-    ConsoleReporter reporter(console, options.verbosity);
+    ConsoleReporter lines(console, options.verbosity);
+    Reporter& reporter = command.is_preview ? static_cast<Reporter&>(lines) : talk;
     const app::PublishServices publish_services{world->by_package,
                                                 *world->tags,
                                                 world->forge.get(),
@@ -164,8 +186,11 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     request.heal = *heal;
     if (command.is_preview) return run_preview(request, publish_services, console);
     if (!console.is_ci() && !command.is_confirmed && !services.confirm(make_question(request)))
-        return stop(unconfirmed(), console);
-    return run_for_real(request, publish_services, console);
+        return stop(unconfirmed());
+    talk.begin(make_subjects(request));
+    auto report = app::publish(request, publish_services);
+    if (rehearsal_url.empty()) add_page_urls(report, source->config);
+    return talk.finish(std::move(report));
 }
 
 }  // namespace piot::cli

@@ -15,8 +15,11 @@ class MemoryTerminal final : public Terminal {
   public:
     void write(std::string_view written) override { text += written; }
     [[nodiscard]] bool is_terminal() const override { return is_interactive; }
-    [[nodiscard]] std::size_t columns() const override { return 80; }
+    [[nodiscard]] std::size_t columns() const override { return width; }
+    [[nodiscard]] std::size_t rows() const override { return height; }
 
+    std::size_t width = 80;
+    std::size_t height = 24;
     std::string text;
     bool is_interactive = false;
 };
