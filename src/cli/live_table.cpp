@@ -31,13 +31,10 @@ std::size_t width_of(std::string_view line) {
 
 LiveTable::LiveTable(const Screen& screen, const std::vector<render::ProgressSubject>& subjects)
     : screen_(screen), progress_(subjects) {
-    constexpr std::chrono::milliseconds k_between_frames{100};
     draw();
-    ticker_ = std::make_unique<Ticker>(k_between_frames, [this] { draw(); });
 }
 
 LiveTable::~LiveTable() {
-    ticker_.reset();
     screen_.terminal.write(erase());
 }
 

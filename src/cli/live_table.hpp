@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: MIT
 #pragma once
-#include "cli/ticker.hpp"
-
 #include "piot/ports/clock.hpp"
 #include "piot/ports/reporter.hpp"
 #include "piot/ports/terminal.hpp"
@@ -9,7 +7,6 @@
 #include "piot/render/text_style.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -23,8 +20,7 @@ struct Screen {
     render::Palette palette = {};
 };
 
-/// Keeps a table of all packages at the end of the screen while a publish runs. Draws at most ten times a second, and
-/// only what changed. Gone, without a trace, when it is destroyed.
+/// A table of all packages at the end of the screen while a publish runs. Gone, without a trace, when it is destroyed.
 class LiveTable final : public Reporter {
   public:
     LiveTable(const Screen& screen, const std::vector<render::ProgressSubject>& subjects);
@@ -35,7 +31,8 @@ class LiveTable final : public Reporter {
     void report(const ProgressEvent& event) override;
     /// Whole lines that stay on the screen, above the table.
     void print(const std::string& lines);
-    /// Brings the screen up to date with what was reported; else the ticker does.
+    /// Brings the screen up to date with what was reported and with the time; writes nothing when it is. To be called
+    /// by a ticker.
     void draw();
 
   private:
@@ -47,7 +44,6 @@ class LiveTable final : public Reporter {
     render::PublishProgress progress_;
     std::vector<std::string> drawn_;
     std::size_t drawn_columns_ = 0;
-    std::unique_ptr<Ticker> ticker_;
 };
 
 }  // namespace piot::cli

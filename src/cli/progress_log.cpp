@@ -24,17 +24,11 @@ ProgressLog::ProgressLog(LogStyle style, const Clock& clock, const std::vector<r
     : style_(std::move(style)), clock_(clock), progress_(subjects), last_write_(clock.steady_now()) {}
 
 ProgressLog::~ProgressLog() {
-    ticker_.reset();
     // Nothing that was said gets lost with what did not come to its end.
     while (!collected_.empty()) {
         const auto package = collected_.begin()->first;
         close_group(package, package);
     }
-}
-
-void ProgressLog::start_heartbeat() {
-    constexpr std::chrono::seconds k_between_looks{5};
-    ticker_ = std::make_unique<Ticker>(k_between_looks, [this] { beat(); });
 }
 
 void ProgressLog::report(const ProgressEvent& event) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "cli/command.hpp"
-#include "cli/ticker.hpp"
 
 #include "piot/ports/clock.hpp"
 #include "piot/ports/reporter.hpp"
@@ -9,7 +8,6 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -28,8 +26,7 @@ struct LogStyle {
     LogGrouping grouping = LogGrouping::none;
 };
 
-/// Progress as lines, for logs. While nothing happens it says every minute what it is about, so that nobody takes the
-/// job for hung.
+/// Progress as lines, for logs.
 class ProgressLog final : public Reporter {
   public:
     ProgressLog(LogStyle style, const Clock& clock, const std::vector<render::ProgressSubject>& subjects);
@@ -38,9 +35,8 @@ class ProgressLog final : public Reporter {
     ProgressLog& operator=(const ProgressLog&) = delete;
 
     void report(const ProgressEvent& event) override;
-    /// Starts the lines of every minute.
-    void start_heartbeat();
-    /// Says where things stand when nothing was said for a minute; the heartbeat calls it.
+    /// Says where things stand when nothing was said for a minute, so that nobody takes the job for hung. To be called
+    /// by a ticker.
     void beat();
 
   private:
@@ -55,7 +51,6 @@ class ProgressLog final : public Reporter {
     std::map<std::string, std::string> last_reasons_;  // by package
     std::map<std::string, std::string> collected_;     // lines of unfinished groups, by package
     render::Instant last_write_;
-    std::unique_ptr<Ticker> ticker_;
 };
 
 }  // namespace piot::cli

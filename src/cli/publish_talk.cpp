@@ -28,15 +28,18 @@ void PublishTalk::begin(const std::vector<render::ProgressSubject>& subjects) {
         events_ =
             std::make_unique<EventStream>([this](const std::string& line) { console_.print(line); }, services_.clock);
     if (has_screen()) {
+        constexpr std::chrono::milliseconds k_between_frames{100};
         table_ =
             std::make_unique<LiveTable>(Screen{services_.err, services_.clock, console_.err_style().palette}, subjects);
+        ticker_ = std::make_unique<Ticker>(k_between_frames, [this] { table_->draw(); });
         return;
     }
+    constexpr std::chrono::seconds k_between_looks{5};
     const auto grouping = services_.environment.get("GITHUB_ACTIONS") ? LogGrouping::github : LogGrouping::none;
     log_ = std::make_unique<ProgressLog>(
         LogStyle{[this](const std::string& lines) { console_.tell(lines); }, options_.verbosity, grouping},
         services_.clock, subjects);
-    if (options_.verbosity != Verbosity::quiet) log_->start_heartbeat();
+    ticker_ = std::make_unique<Ticker>(k_between_looks, [this] { log_->beat(); });
 }
 
 ExitCode PublishTalk::finish(PublishReport report) {
@@ -70,6 +73,7 @@ ExitCode PublishTalk::stop(PublishReport report) {
 }
 
 void PublishTalk::end() {
+    ticker_.reset();
     table_.reset();
     log_.reset();
     events_.reset();

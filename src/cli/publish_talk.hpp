@@ -4,6 +4,7 @@
 #include "cli/event_stream.hpp"
 #include "cli/live_table.hpp"
 #include "cli/progress_log.hpp"
+#include "cli/ticker.hpp"
 
 #include "piot/domain/publish_report.hpp"
 
@@ -39,6 +40,7 @@ class PublishTalk final : public Reporter {
     std::unique_ptr<LiveTable> table_;
     std::unique_ptr<ProgressLog> log_;
     std::unique_ptr<EventStream> events_;
+    std::unique_ptr<Ticker> ticker_;  // last: it calls table or log
 };
 
 }  // namespace piot::cli
