@@ -11,3 +11,5 @@ foreach(suite IN LISTS e2e_suites)
   string(REGEX REPLACE "\\.py$" "" suite ${suite})
   piot_e2e_test(${suite})
 endforeach()
+# It keeps two processes busy all the time.
+set_tests_properties(test_kill_points PROPERTIES PROCESSORS 2)

@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: MIT
+"""`piot publish` killed with SIGKILL at every port call, then run again: the end must be that of an undisturbed run. The
+points are counted, not chosen: every HTTP exchange before its effect, those that have one also after it, and every
+git call that writes, before and after. PIOT_ALL_KILL_POINTS=1 kills at every call, before and after, and resumes
+everywhere in both ways."""
+
+import os
+import shutil
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from kill_world import SHAPES, KillWorld, make_template
+from world import PIOT
+
+IS_COMPLETE = bool(os.environ.get("PIOT_ALL_KILL_POINTS"))
+WRITING_GIT = (" push --porcelain ", " mktag", " update-ref ", " tag --annotate ", " fetch ")
+WORKERS = 2
+
+
+def setUpModule():
+    global TEMPLATES
+    TEMPLATES = Path(tempfile.mkdtemp(prefix="piot-kill-"))
+    unittest.addModuleCleanup(shutil.rmtree, TEMPLATES, ignore_errors=True)
+
+
+class KillPointTest(unittest.TestCase):
+    def setUp(self):
+        self.assertTrue(PIOT, "PIOT_BINARY is not set: run this through ctest")
+        self.scratch = Path(tempfile.mkdtemp(prefix="piot-kill-"))
+        self.addCleanup(shutil.rmtree, self.scratch, ignore_errors=True)
+        self.worlds = 0
+
+    def template(self, shape):
+        directory = TEMPLATES / shape.replace(" ", "-")
+        if not directory.exists():
+            directory.mkdir()
+            make_template(directory, shape)
+        return directory
+
+    def world(self, shape, name):
+        return KillWorld(self.template(shape), self.scratch / name)
+
+    def undisturbed(self, shape):
+        """The end state, and the points where a run can be killed."""
+        world = self.world(shape, "undisturbed")
+        result = world.publish()
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        state, requests, calls = world.state(), world.server.tell()["requests"], world.git_calls()
+        self.assertEqual(len(world.effective_uploads()), len(world.files()))
+        world.close()
+        points = []
+        for number, request in enumerate(requests, 1):
+            points.append(("request", number, "before"))
+            if IS_COMPLETE or not request.startswith("GET "):
+                points.append(("request", number, "after"))
+        for number, call in enumerate(calls, 1):
+            if IS_COMPLETE or any(word in call + " " for word in WRITING_GIT):
+                points += [("git", number, "before"), ("git", number, "after")]
+        return state, points
+
+    def survive(self, shape, name, point, resume, expected, arguments=()):
+        """What is wrong after a kill at this point and a second run; empty when nothing is."""
+        world = self.world(shape, name)
+        try:
+            was_killed = world.kill_at(point, *arguments)
+            problems = [f"tag {tag} while {file} is not live" for tag, file in world.wrong_tags()]
+            cwd = world.fresh_clone() if resume == "elsewhere" else None
+            result = world.publish(cwd=cwd)
+            if result.returncode != 0:
+                problems.append(f"resumed with {result.returncode}\n{result.stdout}{result.stderr}")
+            if world.state() != expected:
+                problems.append(f"ended as\n{world.state()}instead of\n{expected}")
+            if len(world.effective_uploads()) != len(world.files()):
+                problems.append(f"uploaded {world.effective_uploads()} for {len(world.files())} files")
+            if not was_killed and not arguments:  # side by side, a run may need fewer calls
+                problems.append("was not killed")
+            return "".join(f"\n{point} resumed {resume}: {problem}" for problem in problems)
+        finally:
+            world.close()
+
+    def check(self, shape):
+        expected, points = self.undisturbed(shape)
+        runs = []
+        for number, point in enumerate(points):
+            # Where git had written, what a clone remembers matters: both ways.
+            both = IS_COMPLETE or point[0] == "git"
+            runs += [(point, resume) for resume in ("here", "elsewhere") if both or (resume == "here") == (number % 2 == 0)]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            problems = list(pool.map(
+                lambda numbered: self.survive(shape, f"world-{numbered[0]}", *numbered[1], expected), enumerate(runs)))
+        self.assertEqual("".join(problems), "")
+        self.assertGreaterEqual(len(runs), 20)
+
+    def test_uploads_side_by_side(self):
+        shape = "two independent packages"
+        expected, points = self.undisturbed(shape)
+        chosen = points if IS_COMPLETE else points[1::4]
+        problems = [self.survive(shape, f"jobs-{number}", point, "elsewhere", expected, ("--jobs", "8"))
+                    for number, point in enumerate(chosen)]
+        self.assertEqual("".join(problems), "")
+
+    def heal(self, shape, name, point):
+        """What is wrong after a kill, a later commit, its plan and its publish."""
+        world = self.world(shape, name)
+        try:
+            world.kill_at(point)
+            first = {tag: world.document["head"] for tag in self.live_tags(world)}
+            world.plan_later()
+            problems = []
+            result = world.publish()
+            if result.returncode != 0:
+                problems.append(f"the later release ended with {result.returncode}\n{result.stdout}{result.stderr}")
+            expected = {**{release["tag"]: world.document["head"] for release in world.document["releases"]}, **first}
+            if world.tags() != expected:
+                problems.append(f"tags {world.tags()} instead of {expected}")
+            problems += [f"tag {tag} while {file} is not live" for tag, file in world.wrong_tags()]
+            world.source.git("fetch", "-q", "--tags")
+            world.seal()
+            if world.document["releases"] or world.document["heal"]:
+                problems.append(f"still due: {world.document['releases']} {world.document['heal']}")
+        except AssertionError as error:
+            problems = [str(error)]
+        finally:
+            world.close()
+        return "".join(f"\n{point}: {problem}" for problem in problems)
+
+    def live_tags(self, world):
+        """Those for which every file is live."""
+        state, releases = world.server.tell()["state"], world.document["releases"]
+        missing = {release["tag"] for release in releases if any(hash_ not in state for hash_ in world.hashes(release["package"]))}
+        return {release["tag"] for release in releases} - missing
+
+    def check_later(self, shape):
+        _, points = self.undisturbed(shape)
+        chosen = [point for point in points if IS_COMPLETE or point[2] == "after"]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            problems = list(pool.map(lambda numbered: self.heal(shape, f"later-{numbered[0]}", numbered[1]), enumerate(chosen)))
+        self.assertEqual("".join(problems), "")
+
+    def test_a_later_commit_after_one_new_crate(self):
+        self.check_later("one new crate")
+
+    def test_a_later_commit_after_a_crate_beneath_a_wheel_set(self):
+        self.check_later("a crate beneath a wheel set")
+
+    def test_a_later_commit_after_a_group_with_one_tag(self):
+        self.check_later("a group with one tag")
+
+    def test_a_later_commit_after_two_independent_packages(self):
+        self.check_later("two independent packages")
+
+    def test_one_new_crate(self):
+        self.check("one new crate")
+
+    def test_a_crate_beneath_a_wheel_set(self):
+        self.check("a crate beneath a wheel set")
+
+    def test_a_group_with_one_tag(self):
+        self.check("a group with one tag")
+
+    def test_two_independent_packages(self):
+        self.check("two independent packages")
+
+
+if __name__ == "__main__":
+    unittest.main()
