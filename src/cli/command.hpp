@@ -78,6 +78,7 @@ struct StatusCommand {
 
 struct ReconcileCommand {
     std::string package;              ///< operand; empty = all
+    std::string version;              ///< of `PACKAGE@VERSION`; empty = all of the package
     std::string revision;             ///< --at: the commit, for a version whose history says nothing; needs `package`
     std::string remote = "origin";    ///< --remote: where tags are pushed
     std::chrono::seconds deadline{};  ///< --deadline

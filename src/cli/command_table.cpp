@@ -125,7 +125,7 @@ constexpr CommandSpec k_commands[] = {
      .summary = "write the tags that live versions lack",
      .details = "Each tag goes to the commit its version was released from: the registry's own record, or the tag\n"
                 "of a package that was released with it. Where nothing says so, `--at` does.",
-     .operand = "PACKAGE",
+     .operand = "PACKAGE[@VERSION]",
      .flags = k_reconcile_flags,
      .example = "piot reconcile --dry-run"},
     {.name = "schema",

@@ -188,6 +188,13 @@ Result<CommandBody> parse_reconcile(const ParsedLine& line) {
         return tl::unexpected(usage_error(line.command, "`reconcile` takes one package, or none for all"));
     ReconcileCommand command;
     if (!line.operands.empty()) command.package = line.operands.front();
+    if (const auto at = command.package.rfind('@'); at != std::string::npos) {
+        command.version = command.package.substr(at + 1);
+        command.package.resize(at);
+        if (command.version.empty() || command.package.empty())
+            return tl::unexpected(usage_error(line.command, "a package, `@` and a version belong together",
+                                              "write `piot reconcile NAME`, or `piot reconcile NAME@1.4.0`"));
+    }
     command.revision = line.value("--at");
     if (!command.revision.empty() && command.package.empty())
         return tl::unexpected(usage_error(line.command, "`--at` says where the tag of one package belongs",

@@ -2,16 +2,14 @@
 #include "piot/app/check_registry.hpp"
 
 #include "app/check_registry/ask_registries.hpp"
-#include "app/plan_steps.hpp"
+#include "app/check_registry/decide_checked_plan.hpp"
 
 namespace piot::app {
 
 Result<ReleasePlan> make_checked_plan(const History& history, const PlanRequest& request,
                                       const RegistryQuestions& questions) {
     PIOT_TRY(auto config, load_config(history, request.config_file));
-    GatherOptions options;
-    options.detail = request.detail;
-    PIOT_TRY(auto snapshot, history.gather(config, options));
+    PIOT_TRY(const auto snapshot, history.gather(config, {.detail = request.detail}));
     PIOT_TRY(const auto world,
              questions.worlds.connect({.config = config,
                                        .environment = questions.environment,
@@ -19,12 +17,7 @@ Result<ReleasePlan> make_checked_plan(const History& history, const PlanRequest&
                                        .rehearsal_url = questions.rehearsal_url,
                                        .deadline = questions.clock.steady_now() + questions.deadline}));
     const auto view = ask_registries(config, snapshot, world);
-    options.untagged = choose_released(config, snapshot, view);
-    if (!options.untagged.empty()) {
-        PIOT_TRY(snapshot, history.gather(config, options));
-    }
-    PIOT_TRY(auto plan, decide_plan(history, request, config, snapshot));
-    plan = add_registry_view(std::move(plan), config, snapshot, view);
+    PIOT_TRY(auto plan, decide_checked_plan(history, request, {config, snapshot, view}));
     return ReleasePlan{std::move(config), std::move(plan)};
 }
 
