@@ -78,9 +78,17 @@ ForgeReleases::ForgeReleases(const PublishRequest& request, const PublishService
 
 Result<std::string> ForgeReleases::make(const std::string& tag) {
     if (services_.forge == nullptr) return std::string();
-    if (const auto known = made_.find(tag); known != made_.end()) return known->second;
-    PIOT_TRY(auto url, services_.forge->create_release(make_forge_release_text(tag, request_)));
-    return made_[tag] = std::move(url);
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto [known, is_new] = made_.try_emplace(tag); !is_new) return known->second;
+    }
+    auto url = services_.forge->create_release(make_forge_release_text(tag, request_));
+    const std::lock_guard lock(mutex_);
+    if (url)
+        made_[tag] = *url;
+    else
+        made_.erase(tag);
+    return url;
 }
 
 }  // namespace piot::app

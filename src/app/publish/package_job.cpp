@@ -122,7 +122,7 @@ Result<void> PackageJob::read_back() {
 }
 
 Result<bool> PackageJob::shows_all_uploads() const {
-    const auto observation = registry_.connection.registry->observe(version_of(release_));
+    const auto observation = registry_.connection.registry->observe_files(version_of(release_));
     bool is_complete = true;
     for (const auto& artifact : context_.steps.uploads) {
         const auto* live = observation.find_file(artifact.file_name);

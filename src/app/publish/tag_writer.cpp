@@ -51,10 +51,12 @@ TagWriter::TagWriter(const PublishRequest& request, const PublishServices& servi
     : request_(request), services_(services) {}
 
 void TagWriter::note_live(const std::string& package) {
+    const std::lock_guard lock(mutex_);
     live_.insert(package);
 }
 
 Result<TagOutcome> TagWriter::write(const Release& release, const std::string& commit) {
+    const std::lock_guard lock(mutex_);
     if (!may_be_written(release.tag)) return TagOutcome::pending;
     if (const auto known = written_.find(release.tag); known != written_.end()) return known->second;
     PIOT_TRY(const auto outcome, write_tag(services_.tags, make_tag_request(release, commit)));

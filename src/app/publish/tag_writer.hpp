@@ -3,6 +3,7 @@
 #include "piot/app/publish.hpp"
 
 #include <map>
+#include <mutex>
 #include <set>
 #include <string>
 
@@ -16,7 +17,7 @@ namespace piot::app {
 [[nodiscard]] Result<TagOutcome> write_tag(TagStore& tags, const TagRequest& tag);
 
 /// Writes the tags of one run. A tag that several packages share is written once all of them are live: it must never
-/// stand for something that is not.
+/// stand for something that is not. Used by several threads at once.
 class TagWriter {
   public:
     TagWriter(const PublishRequest& request, const PublishServices& services);
@@ -32,6 +33,7 @@ class TagWriter {
 
     const PublishRequest& request_;
     const PublishServices& services_;
+    std::mutex mutex_;
     std::set<std::string> live_;
     std::map<std::string, TagOutcome> written_;  // by tag
 };

@@ -181,7 +181,7 @@ Result<FileOutcome> Uploader::look(const Artifact& artifact, int believed_absenc
     int absences = 0;
     std::string detail;
     const auto ask = [&]() -> Result<bool> {
-        const auto observation = context_.registry.connection.registry->observe(version_of(context_.release));
+        const auto observation = context_.registry.connection.registry->observe_files(version_of(context_.release));
         if (const auto* live = observation.find_file(artifact.file_name); live != nullptr) {
             if (live->sha256 != artifact.sha256) return fail(make_other_bytes(artifact, live->sha256));
             found = FileOutcome::uploaded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <cstddef>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,10 +53,19 @@ class Calls {
         return death_ != Death::before_effect;
     }
 
+    /// Held by every fake while it works, so that a world of fakes bears several threads.
+    [[nodiscard]] std::unique_lock<std::recursive_mutex> lock() const { return std::unique_lock(mutex_); }
+
     [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
     [[nodiscard]] bool is_dead() const { return is_dead_; }
-    [[nodiscard]] bool is_interrupted() const { return is_interrupted_; }
-    void interrupt() { is_interrupted_ = true; }
+    [[nodiscard]] bool is_interrupted() const {
+        const auto held = lock();
+        return is_interrupted_;
+    }
+    void interrupt() {
+        const auto held = lock();
+        is_interrupted_ = true;
+    }
 
     /// How many calls begin with that text.
     [[nodiscard]] std::size_t count(std::string_view beginning) const {
@@ -80,6 +90,7 @@ class Calls {
         throw Killed{};
     }
 
+    mutable std::recursive_mutex mutex_;
     std::vector<std::string> log_;
     std::size_t doomed_ = 0;
     Death death_ = Death::before_effect;

@@ -24,11 +24,16 @@ class FakeClock final : public Clock {
     FakeClock(Calls& calls, Time& time) : calls_(calls), time_(time) {}
 
     [[nodiscard]] std::chrono::system_clock::time_point now() const override {
+        const auto held = calls_.lock();
         return std::chrono::system_clock::time_point(std::chrono::hours(500'000) + time_.passed);
     }
-    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override { return time_.steady(); }
+    [[nodiscard]] std::chrono::steady_clock::time_point steady_now() const override {
+        const auto held = calls_.lock();
+        return time_.steady();
+    }
 
     [[nodiscard]] Result<void> sleep_for(std::chrono::milliseconds duration) override {
+        const auto held = calls_.lock();
         calls_.enter(fmt::format("sleep {}", duration.count()));
         if (calls_.is_interrupted()) return fail({codes::PIOT_INTERRUPTED, Severity::error, "interrupted", {}, "-"});
         time_.passed += duration;

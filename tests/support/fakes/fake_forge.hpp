@@ -22,6 +22,7 @@ class FakeForge final : public Forge {
     std::optional<Failure> failure;
 
     [[nodiscard]] Result<std::string> create_release(const ForgeRelease& release) override {
+        const auto held = calls_.lock();
         calls_.enter("forge " + release.tag);
         if (failure) return tl::unexpected<Failure>(*failure);
         if (remote_.tags.count(release.tag) == 0) remote_.lies.push_back("forge release of " + release.tag);

@@ -3,12 +3,14 @@
 #include "support/fakes/calls.hpp"
 #include "support/fakes/fake_clock.hpp"
 
+#include "piot/base/codes.hpp"
 #include "piot/domain/config.hpp"
 #include "piot/ports/registry.hpp"
 
 #include <deque>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 
 #include <fmt/format.h>
@@ -17,6 +19,26 @@ namespace piot::test {
 
 /// What becomes of a file whose upload is scripted.
 enum class Effect { none, arrives };
+
+/// A rate limit as crates.io keeps it: `burst` at once, then one per `interval`.
+struct FakeBucket {
+    int burst = 0;
+    std::chrono::milliseconds interval{0};
+    int taken = 0;
+    std::chrono::milliseconds filled_at{0};  ///< when the last drop came in
+
+    /// How long the next upload must wait; nothing = it is paid.
+    [[nodiscard]] std::chrono::milliseconds take(std::chrono::milliseconds now) {
+        while (taken > 0 && filled_at + interval <= now) {
+            --taken;
+            filled_at += interval;
+        }
+        if (taken == 0) filled_at = now;
+        if (taken >= burst) return filled_at + interval - now;
+        ++taken;
+        return std::chrono::milliseconds{0};
+    }
+};
 
 /// One registry's memory. Outlives the processes that talk to it.
 struct FakeRegistryState {
@@ -43,6 +65,12 @@ struct FakeRegistryState {
     std::vector<std::string> needless_uploads = {};       ///< files sent although the same bytes were visible
     std::map<std::string, std::chrono::steady_clock::time_point> valid_tokens = {};  ///< minted and not revoked
     int minted = 0;
+    std::optional<FakeBucket> new_names = {};                        ///< of user tokens
+    std::optional<FakeBucket> updates = {};                          ///< of user tokens
+    std::set<std::string> trustpub_only = {};                        ///< crates that take no user tokens
+    std::set<std::string> uncovered = {};                            ///< projects that minted tokens are not good for
+    std::map<std::string, std::chrono::milliseconds> arrivals = {};  ///< of files
+    int refusals_for_pace = 0;
 
     [[nodiscard]] StoredFile* find(const ProjectVersion& where, const std::string& file_name) {
         for (auto& stored : files)
@@ -55,6 +83,7 @@ struct FakeRegistryState {
     void store(const std::string& package, const std::string& file_name, const std::string& sha256) {
         const auto& where = addresses.at(package);
         projects.insert(where.project);
+        arrivals[file_name] = time.passed;
         files.push_back({where.project,
                          where.version,
                          {file_name, sha256, false},
@@ -68,6 +97,7 @@ class FakeRegistry final : public Registry {
     FakeRegistry(Calls& calls, FakeRegistryState& state) : calls_(calls), state_(state) {}
 
     [[nodiscard]] Observation observe(const ProjectVersion& wanted) override {
+        const auto held = calls_.lock();
         calls_.enter(fmt::format("observe {} {}", wanted.project, wanted.version));
         calls_.leave();
         if (auto& silent = state_.silent_observations[wanted.project]; silent > 0) {
@@ -77,6 +107,7 @@ class FakeRegistry final : public Registry {
         Observation seen;
         seen.project = state_.projects.count(wanted.project) > 0 ? Liveness::live : Liveness::absent;
         seen.version = Liveness::absent;
+        seen.is_trustpub_only = state_.trustpub_only.count(wanted.project) > 0;
         for (const auto& stored : state_.files) {
             const bool is_wanted = stored.project == wanted.project && stored.version == wanted.version;
             if (!is_wanted || stored.visible_at > state_.time.passed) continue;
@@ -89,6 +120,7 @@ class FakeRegistry final : public Registry {
     }
 
     [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
+        const auto held = calls_.lock();
         calls_.enter("list " + project);
         calls_.leave();
         if (auto& silent = state_.silent_observations[project]; silent > 0) {
@@ -108,6 +140,7 @@ class FakeRegistry final : public Registry {
     }
 
     [[nodiscard]] Liveness is_resolvable(const ProjectVersion& wanted) override {
+        const auto held = calls_.lock();
         calls_.enter(fmt::format("is_resolvable {} {}", wanted.project, wanted.version));
         calls_.leave();
         for (const auto& stored : state_.files)
@@ -134,9 +167,12 @@ class FakePublisher final : public Publisher {
 
     std::map<std::string, std::deque<Scripted>> scripted;  ///< answers to the next uploads, by file name
     std::function<void(const UploadToken&)> on_token;      ///< sees every token that is used
+    std::function<void(const Artifact&)> on_arrival;       ///< called without any lock before an upload is looked at
 
     [[nodiscard]] UploadOutcome upload(const Artifact& artifact, const UploadToken& token,
                                        const std::function<void(std::uint64_t, std::uint64_t)>& on_progress) override {
+        if (on_arrival) on_arrival(artifact);
+        const auto held = calls_.lock();
         calls_.enter("upload " + artifact.file_name);
         if (on_token) on_token(token);
         const auto* known = state_.find(state_.addresses.at(artifact.package), artifact.file_name);
@@ -151,6 +187,13 @@ class FakePublisher final : public Publisher {
         }
         if (!is_valid(token)) return {UploadStatus::token_expired, "invalid authentication token"};
         if (known != nullptr) return repeated(is_same);
+        const auto& project = state_.addresses.at(artifact.package).project;
+        if (token.is_from_oidc && state_.uncovered.count(project) > 0)
+            return {UploadStatus::refused, "not valid for crate", codes::PIOT_OIDC_CLAIM_MISMATCH};
+        if (!token.is_from_oidc && state_.trustpub_only.count(project) > 0)
+            return {UploadStatus::refused, "only by trusted publishing", codes::PIOT_CREDENTIALS_REFUSED};
+        if (const auto wait = pay(project, token); wait.count() > 0)
+            return {UploadStatus::retry_later, "429 too many", {}, std::chrono::ceil<std::chrono::seconds>(wait)};
         on_progress(artifact.size, artifact.size);
         store(artifact);
         calls_.leave();
@@ -158,6 +201,14 @@ class FakePublisher final : public Publisher {
     }
 
   private:
+    [[nodiscard]] std::chrono::milliseconds pay(const std::string& project, const UploadToken& token) {
+        auto& bucket = state_.projects.count(project) > 0 ? state_.updates : state_.new_names;
+        if (token.is_from_oidc || !bucket) return {};
+        const auto wait = bucket->take(state_.time.passed);
+        if (wait.count() > 0) ++state_.refusals_for_pace;
+        return wait;
+    }
+
     void store(const Artifact& artifact) { state_.store(artifact.package, artifact.file_name, artifact.sha256); }
 
     [[nodiscard]] bool is_valid(const UploadToken& token) const {
@@ -186,6 +237,7 @@ class FakeTokenSource final : public TokenSource {
     [[nodiscard]] bool is_available() const override { return is_offered; }
 
     [[nodiscard]] Result<UploadToken> mint() override {
+        const auto held = calls_.lock();
         calls_.enter("mint " + state_.name);
         if (!failures.empty()) {
             auto failure = std::move(failures.front());
@@ -200,6 +252,7 @@ class FakeTokenSource final : public TokenSource {
     }
 
     void revoke(const UploadToken& token) override {
+        const auto held = calls_.lock();
         if (calls_.enter_quietly("revoke " + state_.name)) state_.valid_tokens.erase(token.secret.reveal());
     }
 

@@ -30,6 +30,7 @@ class FakeTagStore final : public TagStore {
 
     [[nodiscard]] Result<std::map<std::string, std::string>> read_remote(
         const std::vector<std::string>& names) override {
+        const auto held = calls_.lock();
         calls_.enter("read_remote");
         calls_.leave();
         if (!readable) return tl::unexpected<Failure>(readable.error());
@@ -40,6 +41,7 @@ class FakeTagStore final : public TagStore {
     }
 
     [[nodiscard]] Result<std::map<std::string, std::string>> list_remote() override {
+        const auto held = calls_.lock();
         calls_.enter("list_remote");
         calls_.leave();
         if (!readable) return tl::unexpected<Failure>(readable.error());
@@ -47,6 +49,7 @@ class FakeTagStore final : public TagStore {
     }
 
     [[nodiscard]] Result<void> check_writable(const std::vector<TagRequest>& tags) override {
+        const auto held = calls_.lock();
         std::string call = "check_writable";
         for (const auto& tag : tags)
             call += " " + tag.name;
@@ -56,6 +59,7 @@ class FakeTagStore final : public TagStore {
     }
 
     [[nodiscard]] Result<TagPush> push(const TagRequest& tag) override {
+        const auto held = calls_.lock();
         calls_.enter("push " + tag.name + " " + tag.commit);
         if (!scripted_pushes.empty()) {
             auto answer = std::move(scripted_pushes.front());
@@ -72,6 +76,7 @@ class FakeTagStore final : public TagStore {
     }
 
     [[nodiscard]] Ancestry find_ancestry(const std::string& commit, const std::string& head) override {
+        const auto held = calls_.lock();
         return commit == head || remote_.ancestors.count(commit) > 0 ? Ancestry::ancestor : Ancestry::not_ancestor;
     }
 

@@ -203,6 +203,7 @@ class Process {
         for (const auto& heal : scenario_.request.heal)
             registries[heal.missing.package] = &access(heal.kind);
         return {registries, tags, &forge, clock, reporter, scenario_.environment, [this](const Secret& secret) {
+                    const auto held = calls.lock();
                     announced_secrets.insert(secret.reveal());
                 }};
     }

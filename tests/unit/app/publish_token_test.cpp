@@ -233,3 +233,62 @@ TEST_CASE("publish token: a registry that needs no upload needs no credentials",
     CHECK(exit_code_of(process.publish()) == ExitCode::success);
     CHECK(scenario.remote.tags.count("core-v1.1.0") == 1);
 }
+
+TEST_CASE("publish token: a crate that the minted token is not good for goes with the long-lived one", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("covered");
+    scenario.add_crate("uncovered");
+    scenario.crates.uncovered = {"uncovered"};
+    scenario.environment.set("CARGO_REGISTRY_TOKEN", "a-user-token");
+    Process process(scenario);
+    std::map<std::string, bool> is_from_oidc;
+    process.publisher(PackageKind::crates).on_token = [&](const UploadToken& token) {
+        is_from_oidc[process.calls.log().back()] = token.is_from_oidc;
+    };
+    const auto report = process.publish();
+    CHECK(exit_code_of(report) == ExitCode::success);
+    CHECK(is_from_oidc.at("upload covered-1.1.0.crate"));
+    CHECK_FALSE(is_from_oidc.at("upload uncovered-1.1.0.crate"));
+    CHECK(has_message(all_diagnostics(report), "`CARGO_REGISTRY_TOKEN` is used instead"));
+}
+
+TEST_CASE("publish token: a crate that the minted token is not good for fails where there is no other", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("uncovered");
+    scenario.crates.uncovered = {"uncovered"};
+    Process process(scenario);
+    CHECK(has_code(all_diagnostics(process.publish()), codes::PIOT_OIDC_CLAIM_MISMATCH));
+    CHECK(process.calls.count("upload") == 1);
+}
+
+TEST_CASE("publish token: a crate for trusted publishing only is never sent with a long-lived token", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("strict");
+    scenario.crates.trustpub_only = {"strict"};
+    scenario.environment.set("CARGO_REGISTRY_TOKEN", "a-user-token");
+    Process process(scenario);
+    process.tokens(PackageKind::crates).is_offered = false;
+    const auto report = process.publish();
+    CHECK(has_message(all_diagnostics(report), "trusted publishing only"));
+    CHECK(process.calls.count("upload") == 0);
+}
+
+TEST_CASE("publish token: a token that was replaced for its age lives until the end", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("one");
+    scenario.add_crate("two");
+    Process process(scenario);
+    // The registry makes us wait past the token's age: the next file gets a new token.
+    process.publisher(PackageKind::crates)
+        .scripted["one-1.1.0.crate"]
+        .push_back({{UploadStatus::retry_later, "429", {}, std::chrono::seconds(1600)}, Effect::none});
+    CHECK(exit_code_of(process.publish()) == ExitCode::success);
+    CHECK(process.calls.count("mint crates.io") == 3);  // the preflight's, one before and one after the wait
+    const auto& log = process.calls.log();
+    const auto last_upload =
+        std::find_if(log.rbegin(), log.rend(), [](const std::string& call) { return call.starts_with("upload"); });
+    const auto revoked_at_the_end =
+        std::count_if(log.rbegin(), last_upload, [](const std::string& call) { return call.starts_with("revoke"); });
+    CHECK(revoked_at_the_end == 2);
+    CHECK(scenario.crates.valid_tokens.empty());
+}
