@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view k_erase_to_line_end = "\x1b[K";
 constexpr std::string_view k_erase_below = "\x1b[J";
+// A terminal may be narrower already than it says: what does not fit then is cut off instead of moving everything down.
+constexpr std::string_view k_wrap_off = "\x1b[?7l";
+constexpr std::string_view k_wrap_on = "\x1b[?7h";
 
 /// Columns of a drawn line: its colours take none.
 std::size_t width_of(std::string_view line) {
@@ -77,9 +80,10 @@ std::string LiveTable::paint_frame() {
     if (!drawn_.empty())
         // Lines are written over each other: erasing them all first would flicker.
         text = columns == drawn_columns_ ? fmt::format("\x1b[{}F", drawn_.size()) : erase();
+    text += k_wrap_off;
     for (const auto& line : lines)
         text.append(line).append(k_erase_to_line_end).append("\n");
-    text += k_erase_below;
+    text.append(k_erase_below).append(k_wrap_on);
     drawn_ = std::move(lines);
     drawn_columns_ = columns;
     return text;

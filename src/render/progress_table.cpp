@@ -122,7 +122,7 @@ class Layout {
     }
 
     [[nodiscard]] std::string line(const PackageProgress& package, Instant now) const {
-        auto left = "  " + pad_right(shorten_end(to_display(package.package), name_width_), name_width_) + "  ";
+        auto left = "  " + pad_right(shorten_path(to_display(package.package), name_width_), name_width_) + "  ";
         if (version_width_ > 0)
             left += pad_right(shorten_end(to_display(package.version), version_width_), version_width_) + "  ";
         const auto used = display_width(left) + k_word_width + 2;

@@ -68,7 +68,7 @@ class ScreenTerminal final : public Terminal {
             line[column_++] = text[0];
             return 1;
         }
-        const auto end = text.find_first_of("FKJm");
+        const auto end = text.find_first_of("FKJmlh");
         if (text[end] == 'F') {
             const auto up = static_cast<std::size_t>(std::atoi(std::string(text.substr(2)).c_str()));
             row_ -= up < row_ ? up : row_;
