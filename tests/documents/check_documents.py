@@ -27,7 +27,7 @@ OPTIONAL = {
     "matrix": {"build", "python_versions", "libc", "manylinux", "build_workflow", "bundle_cli", "cargo_packages"},
     "notices": DIAGNOSTIC,
     "diagnostics": DIAGNOSTIC,
-    "packages": {"release_url"},
+    "packages": {"release_url", "page_url"},
     "rehearsal": {"plan_id", "kept_directory"},
     "stages": {"subject", "detail"},
     "why": {"asked", "last_release", "release", "step", "hold", "base", "group"},
@@ -36,6 +36,12 @@ OPTIONAL = {
     "trailers": {"brought_by", "through", "member"},
     "dependencies": {"previous", "next"},
     "members": {"previous", "next"},
+    "event phase": {"text"},
+    "event waiting": {"package"},
+    "event step": {"package"},
+    "event stage": {"package"},
+    "event finding": {"package"},
+    "diagnostic": DIAGNOSTIC,
 }
 NULLABLE = {"previous", "squash", "merge"}
 SHARED = {"version", "row", "reason", "diagnostic"}
@@ -44,6 +50,13 @@ SEALED = ("schema_version", "head", "config_sha256", "baseline", "releases", "ma
 
 def load(path):
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def load_all(path):
+    """The documents of a file: of JSON Lines each line."""
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [load(path)]
 
 
 def objects_in(value, path=()):
@@ -72,6 +85,8 @@ def container_of(document, path):
     names = [step for step in path if isinstance(step, str)]
     if names:
         return names[-1]
+    if isinstance(document, dict) and "event" in document:
+        return f"event {document['event']}"
     if isinstance(document, dict):
         return document.get("report", "plan")
     return "matrix" if "artifact_name" in document[0] else "diagnostics"
@@ -107,8 +122,7 @@ def check(schema_path, documents, problems):
     validator = jsonschema.Draft202012Validator(schema, resolver=resolver)
     if not documents:
         problems.append(f"{schema_path.name}: there is no golden document to hold it to")
-    for path in documents:
-        document = load(path)
+    for path, document in [(path, document) for path in documents for document in load_all(path)]:
         for error in validator.iter_errors(document):
             problems.append(f"{path.name}: {error.json_path}: {error.message}")
         for what, variant in bad_variants(document):
@@ -136,6 +150,7 @@ def main():
     problems = []
     check(root / "config" / "plan.schema.json", plans, problems)
     check(root / "config" / "report.schema.json", reports, problems)
+    check(root / "config" / "publish-event.schema.json", [golden / "publish_events.jsonl"], problems)
     check(root / "config" / "why.schema.json", whys, problems)
     check(root / "config" / "matrix.schema.json", [golden / "matrix.json"], problems)
     check(root / "config" / "errors.schema.json", [golden / "errors.json"], problems)
@@ -147,7 +162,7 @@ def main():
             problems.append(f"{path.name}: plan_id is not the hash of its sealed members")
     for problem in problems:
         print(problem)
-    print(f"{len(plans) + len(reports) + len(whys) + 2 + len(previews)} documents, {len(problems)} problems")
+    print(f"{len(plans) + len(reports) + len(whys) + 3 + len(previews)} documents, {len(problems)} problems")
     return 1 if problems else 0
 
 

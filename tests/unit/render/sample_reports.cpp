@@ -23,6 +23,7 @@ PackageReport a_core() {
     core.tag_outcome = TagOutcome::created;
     core.resolvability = Resolvability::resolvable;
     core.release_url = "https://github.com/example/demo/releases/tag/core-v0.5.0";
+    core.page_url = make_public_page_url(core);
     return core;
 }
 
