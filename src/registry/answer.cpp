@@ -56,6 +56,11 @@ std::string to_one_line(std::string_view text) {
     return line.substr(0, end) + " …";
 }
 
+bool is_html(const HttpResponse& response) {
+    const auto type = to_lower(response.header("content-type").value_or(""));
+    return type.find("html") != std::string::npos || trim(response.body).starts_with('<');
+}
+
 std::string describe(const HttpResponse& response, std::string_view words) {
     std::string text = fmt::format("{}", response.status);
     const auto line = to_one_line(words);

@@ -31,6 +31,9 @@ struct AnswerRule {
 /// A body that nobody promised anything about as one short line: no control characters, valid UTF-8, at most 300 bytes.
 [[nodiscard]] std::string to_one_line(std::string_view text);
 
+/// A page for people, by its type or its first character: no registry's answer but a simple index in its oldest form.
+[[nodiscard]] bool is_html(const HttpResponse& response);
+
 /// `503 Service Unavailable: <words>`.
 [[nodiscard]] std::string describe(const HttpResponse& response, std::string_view words);
 

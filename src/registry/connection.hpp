@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "registry/read_access.hpp"
+
 #include "piot/ports/archive_reader.hpp"
 #include "piot/ports/clock.hpp"
 #include "piot/ports/environment.hpp"
@@ -36,6 +38,7 @@ struct CratesEndpoints {
     /// knows, the index.
     std::string api;
     std::string audience;  ///< of ID tokens; empty = the registry has no trusted publishing
+    ReadCredential credential = {};
 };
 
 /// A registry that pip and twine can use.
@@ -43,6 +46,7 @@ struct PypiEndpoints {
     std::string upload;
     std::string simple;  ///< simple index; `/` behind is as one likes
     std::string oidc;    ///< ends in `/`; empty = the registry has no trusted publishing
+    ReadCredential credential = {};
 };
 
 [[nodiscard]] RegistryConnection connect_crates(const CratesEndpoints& endpoints, const Dependencies& dependencies);

@@ -18,8 +18,11 @@ using enum UploadStatus;
 
 /// By words first: crates.io has been seen to answer the same refusal with different statuses, and old clients' mode
 /// answers every one of them with 200.
-constexpr std::array<AnswerRule, 22> k_rules{{
+constexpr std::array<AnswerRule, 24> k_rules{{
     {0, "is already uploaded", conflict, nullptr},
+    // Other registries: Gitea, Kellnr and their like.
+    {0, "already exists", conflict, nullptr},
+    {409, "", conflict, nullptr},
     {0, "tokens do not support creating new crates", refused, &codes::PIOT_NEW_CRATE_NEEDS_TOKEN},
     {0, "is not valid for crate", refused, &codes::PIOT_OIDC_CLAIM_MISMATCH},
     {0, "Invalid authentication token", token_expired, &codes::PIOT_CREDENTIALS_REFUSED},

@@ -5,6 +5,7 @@
 #include "registry/crates_answer.hpp"
 #include "registry/encoding.hpp"
 #include "registry/iso_time.hpp"
+#include "registry/read_answer.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/hash.hpp"
@@ -20,11 +21,6 @@ namespace piot::registry {
 namespace {
 
 constexpr const char* k_no_version = "the index's answer holds no version at all";
-
-/// As the documents of cargo's sparse protocol have it.
-bool is_absence(const HttpResponse& response) {
-    return response.status == 404 || response.status == 410 || response.status == 451;
-}
 
 Observation unknown(std::string detail) {
     Observation observation;
@@ -70,8 +66,14 @@ Observation read_api_version(const ProjectVersion& wanted, const Json& version) 
 
 }  // namespace
 
-std::string sparse_index_path(std::string_view crate) {
-    const auto name = to_lower(crate);
+CratesReader::CratesReader(CratesEndpoints endpoints, const Dependencies& dependencies)
+    : endpoints_(std::move(endpoints)),
+      dependencies_(dependencies),
+      access_(dependencies.http, endpoints_.credential, endpoints_.index),
+      config_(endpoints_.index, access_) {}
+
+std::string sparse_index_path(std::string_view crate, IndexCase letters) {
+    const auto name = letters == IndexCase::lower ? to_lower(crate) : std::string(crate);
     const auto encoded = percent_encode(name);
     switch (name.size()) {
         case 0:
@@ -122,6 +124,8 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     if (response->status == 404 && words.find("does not have a version") != std::string::npos)
         return absent(Liveness::live);
     if (response->status != 200) return unknown(describe(*response, words.empty() ? response->body : words));
+    if (trim(response->body).empty()) return unknown("200 with an empty answer");
+    if (is_html(*response)) return unknown("200 with a web page in the place of the API's answer");
     const auto version = value_at(parse_json(response->body), "version");
     auto observation = read_api_version(wanted, version);
     if (const auto created = parse_iso_time(text_at(version, "created_at")))
@@ -129,21 +133,21 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     return observation;
 }
 
-tl::expected<HttpResponse, TransportError> CratesReader::ask_index(const std::string& crate) {
+ReadAnswer CratesReader::ask_index(const std::string& crate) {
     HttpRequest request;
     request.url = endpoints_.index + sparse_index_path(crate);
     request.headers = {{"Accept", "text/plain"}, {"cargo-protocol", "version=1"}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{30};
-    return dependencies_.http.send(request);
+    return access_.get(std::move(request));
 }
 
 Observation CratesReader::read_index(const ProjectVersion& wanted) {
-    const auto response = ask_index(wanted.project);
-    if (!response) return unknown(response.error().message);
-    if (is_absence(*response)) return absent(Liveness::absent);
-    if (response->status != 200) return unknown(describe(*response, response->body));
+    const auto answer = ask_index(wanted.project);
+    const auto verdict = judge_sparse_index(answer);
+    if (verdict.meaning == Liveness::unknown) return unknown(verdict.detail);
+    if (verdict.meaning == Liveness::absent) return absent(Liveness::absent);
     bool is_index = false;
-    for (const auto line : split_lines(response->body)) {
+    for (const auto line : split_lines(answer.response->body)) {
         const auto entry = parse_json(line);
         if (entry.is_object() && !text_at(entry, "vers").empty()) is_index = true;
         if (text_at(entry, "vers") != wanted.version) continue;
@@ -155,12 +159,11 @@ Observation CratesReader::read_index(const ProjectVersion& wanted) {
 }
 
 ProjectListing CratesReader::read_listing(const std::string& crate) {
-    const auto response = ask_index(crate);
-    if (!response) return {Liveness::unknown, {}, response.error().message};
-    if (is_absence(*response)) return {Liveness::absent, {}, {}};
-    if (response->status != 200) return {Liveness::unknown, {}, describe(*response, response->body)};
+    const auto answer = ask_index(crate);
+    const auto verdict = judge_sparse_index(answer);
+    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, verdict.detail};
     ProjectListing listing{Liveness::live, {}, {}};
-    for (const auto line : split_lines(response->body)) {
+    for (const auto line : split_lines(answer.response->body)) {
         const auto entry = parse_json(line);
         if (auto version = text_at(entry, "vers"); !version.empty())
             listing.versions.push_back({std::move(version), true, is_yanked(entry)});
@@ -169,32 +172,35 @@ ProjectListing CratesReader::read_listing(const std::string& crate) {
     return listing;
 }
 
+std::optional<std::string> CratesReader::find_download(const ProjectVersion& wanted, const std::string& sha256) {
+    if (!endpoints_.api.empty())
+        return fmt::format("{}/api/v1/crates/{}/{}/download", endpoints_.api, percent_encode(wanted.project),
+                           percent_encode(wanted.version));
+    const auto settings = config_.read();
+    if (!settings) return std::nullopt;
+    return make_download_url(*settings, wanted, sha256);
+}
+
 std::optional<std::string> CratesReader::download(const ProjectVersion& wanted, const std::string& sha256) {
-    if (endpoints_.api.empty()) return std::nullopt;
+    auto url = find_download(wanted, sha256);
+    if (!url) return std::nullopt;
     HttpRequest request;
-    request.url = fmt::format("{}/api/v1/crates/{}/{}/download", endpoints_.api, percent_encode(wanted.project),
-                              percent_encode(wanted.version));
-    auto response = dependencies_.http.send(request);
+    request.url = std::move(*url);
+    auto response = access_.get(std::move(request)).response;
     if (!response || response->status != 200 || sha256_hex(response->body) != sha256) return std::nullopt;
     return std::move(response->body);
 }
 
 Result<std::string> CratesReader::find_api() {
     if (!endpoints_.api.empty()) return endpoints_.api;
-    const std::lock_guard lock(mutex_);
-    if (!found_api_.empty()) return found_api_;
-    HttpRequest request;
-    request.url = endpoints_.index + "config.json";
-    request.total_timeout = std::chrono::seconds{30};
-    const auto response = dependencies_.http.send(request);
-    if (!response) return fail(make_transport_diagnostic("the registry's index", response.error()));
-    auto api = text_at(parse_json(response->body), "api");
-    if (response->status != 200 || api.empty())
-        return fail(make_answer_diagnostic("the registry's index (config.json)", *response, ""));
-    while (api.ends_with('/'))
-        api.pop_back();
-    found_api_ = std::move(api);
-    return found_api_;
+    PIOT_TRY(auto settings, config_.read());
+    if (settings.api.empty())
+        return fail({codes::PIOT_REGISTRY_REFUSED,
+                     Severity::error,
+                     "the registry's config.json names no `api`: it takes no uploads",
+                     {},
+                     "check `index` in the `[registry.NAME]` of this package"});
+    return std::move(settings.api);
 }
 
 }  // namespace piot::registry

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "registry/connection.hpp"
+#include "registry/index_config.hpp"
 #include "registry/json.hpp"
 
-#include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace piot::registry {
 
@@ -14,8 +13,7 @@ namespace piot::registry {
 /// which is what cargo sees.
 class CratesReader {
   public:
-    CratesReader(CratesEndpoints endpoints, const Dependencies& dependencies)
-        : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
+    CratesReader(CratesEndpoints endpoints, const Dependencies& dependencies);
 
     /// Without a download: the commit is the one that trusted publishing recorded.
     [[nodiscard]] Observation read_version(const ProjectVersion& wanted);
@@ -27,22 +25,26 @@ class CratesReader {
     [[nodiscard]] std::optional<std::string> download(const ProjectVersion& wanted, const std::string& sha256);
     /// Whether the crate takes uploads by trusted publishing alone; false also where nobody says so.
     [[nodiscard]] bool is_trustpub_only(const std::string& crate);
-    /// Base of `/api/v1/…`.
+    /// Base of `/api/v1/…`. Fails with PIOT_REGISTRY_REFUSED where the registry takes no uploads.
     [[nodiscard]] Result<std::string> find_api();
 
     [[nodiscard]] const CratesEndpoints& endpoints() const { return endpoints_; }
 
   private:
     [[nodiscard]] Observation read_api(const ProjectVersion& wanted);
-    [[nodiscard]] tl::expected<HttpResponse, TransportError> ask_index(const std::string& crate);
+    [[nodiscard]] ReadAnswer ask_index(const std::string& crate);
+    [[nodiscard]] std::optional<std::string> find_download(const ProjectVersion& wanted, const std::string& sha256);
 
     CratesEndpoints endpoints_;
     Dependencies dependencies_;
-    std::mutex mutex_;
-    std::string found_api_;
+    ReadAccess access_;
+    IndexConfig config_;
 };
 
-/// Where a crate's lines are below the index: `ab/cd/abcdef`, by its name in lower case.
-[[nodiscard]] std::string sparse_index_path(std::string_view crate);
+enum class IndexCase { lower, kept };
+
+/// Where a crate's lines are below the index: `ab/cd/abcdef`, by its name in lower case. Download templates know the
+/// name as it is, too.
+[[nodiscard]] std::string sparse_index_path(std::string_view crate, IndexCase letters = IndexCase::lower);
 
 }  // namespace piot::registry

@@ -2,7 +2,6 @@
 #include "registry/answer.hpp"
 #include "registry/artifact_text.hpp"
 #include "registry/connection.hpp"
-#include "registry/encoding.hpp"
 #include "registry/pypi_answer.hpp"
 #include "registry/pypi_provenance.hpp"
 #include "registry/pypi_simple.hpp"
@@ -19,31 +18,38 @@ namespace piot::registry {
 
 namespace {
 
+/// "Uploading new files to releases older than 14 days is not allowed."
+constexpr std::chrono::days k_upload_window{14};
+
 class PypiRegistry final : public Registry {
   public:
     PypiRegistry(PypiEndpoints endpoints, const Dependencies& dependencies)
-        : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
+        : endpoints_(std::move(endpoints)),
+          dependencies_(dependencies),
+          access_(dependencies.http, endpoints_.credential, endpoints_.simple) {}
 
     [[nodiscard]] Observation observe(const ProjectVersion& wanted) override {
-        auto [observation, provenance, first_upload] = read_simple_index(endpoints_.simple, wanted, dependencies_.http);
+        auto [observation, provenance, first_upload] = read_simple_index(endpoints_.simple, wanted, access_);
         if (first_upload)
             observation.age = std::chrono::floor<std::chrono::seconds>(dependencies_.clock.now() - *first_upload);
+        // pypi.org's own rule; other indexes, which have no trusted publishing either, know nothing of it.
+        if (!endpoints_.oidc.empty()) observation.upload_window = k_upload_window;
         if (observation.version == Liveness::live && !provenance.empty())
             observation.commit = read_provenance(provenance, dependencies_.http);
         return observation;
     }
 
     [[nodiscard]] Observation observe_files(const ProjectVersion& wanted) override {
-        return read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
+        return read_simple_index(endpoints_.simple, wanted, access_).observation;
     }
 
     [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
-        return list_simple_index(endpoints_.simple, project, dependencies_.http);
+        return list_simple_index(endpoints_.simple, project, access_);
     }
 
     /// The simple index is what pip reads: what stands there and is not yanked can be installed.
     [[nodiscard]] Liveness is_resolvable(const ProjectVersion& wanted) override {
-        const auto observation = read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
+        const auto observation = read_simple_index(endpoints_.simple, wanted, access_).observation;
         if (observation.version != Liveness::live) return observation.version;
         const bool has_file = std::any_of(observation.files.begin(), observation.files.end(),
                                           [](const LiveFile& file) { return !file.is_yanked; });
@@ -53,12 +59,15 @@ class PypiRegistry final : public Registry {
   private:
     PypiEndpoints endpoints_;
     Dependencies dependencies_;
+    ReadAccess access_;
 };
 
 class PypiPublisher final : public Publisher {
   public:
     PypiPublisher(PypiEndpoints endpoints, const Dependencies& dependencies)
-        : endpoints_(std::move(endpoints)), dependencies_(dependencies) {}
+        : endpoints_(std::move(endpoints)),
+          dependencies_(dependencies),
+          access_(dependencies.http, endpoints_.credential, endpoints_.simple) {}
 
     [[nodiscard]] UploadOutcome upload(const Artifact& artifact, const UploadToken& token,
                                        const std::function<void(std::uint64_t, std::uint64_t)>& on_progress) override {
@@ -76,7 +85,7 @@ class PypiPublisher final : public Publisher {
         if (!response) return to_upload_outcome(response.error());
         auto outcome = classify_pypi_answer(*response, token, dependencies_.clock.now());
         if (outcome.status != UploadStatus::conflict) return outcome;
-        return settle_duplicate(find_project_version(*fields), artifact, std::move(outcome));
+        return settle_duplicate(find_project_version(*fields), artifact, {response->status, std::move(outcome)});
     }
 
   private:
@@ -89,7 +98,7 @@ class PypiPublisher final : public Publisher {
         request.headers = {{"Accept", "application/json"},
                            {"Content-Type", "multipart/form-data; boundary=" + boundary}};
         request.authorization_scheme = "Basic";
-        request.authorization = Secret(to_base64("__token__:" + token.secret.reveal()));
+        request.authorization = to_basic(token.secret);
         request.body = make_upload_body(fields, artifact, boundary);
         // PyPI unpacks and checks a file after its last byte has come.
         request.total_timeout = std::chrono::seconds{180};
@@ -107,23 +116,28 @@ class PypiPublisher final : public Publisher {
         return {value("name"), value("version")};
     }
 
+    struct Duplicate {
+        int status = 0;
+        UploadOutcome outcome;
+    };
+
     /// "Already exists" also means our bytes under another name, or (status 409) the project's name being too close to
     /// another one's: the index decides which file is meant.
     [[nodiscard]] UploadOutcome settle_duplicate(const ProjectVersion& wanted, const Artifact& artifact,
-                                                 UploadOutcome outcome) {
-        const auto observation = read_simple_index(endpoints_.simple, wanted, dependencies_.http).observation;
+                                                 Duplicate duplicate) {
+        auto& outcome = duplicate.outcome;
+        const auto observation = read_simple_index(endpoints_.simple, wanted, access_).observation;
         const auto live = std::find_if(observation.files.begin(), observation.files.end(),
                                        [&](const LiveFile& file) { return file.file_name == artifact.file_name; });
         if (live == observation.files.end()) {
-            const bool is_about_file = outcome.message.find("File already exists") != std::string::npos;
-            outcome.status = is_about_file ? UploadStatus::conflict : UploadStatus::refused;
+            outcome.status = duplicate.status == 409 ? UploadStatus::refused : UploadStatus::conflict;
         } else if (live->sha256 == artifact.sha256) {
             outcome.status = UploadStatus::already_there;
         } else {
             outcome.message += fmt::format(" (live sha256 {}, ours {})", live->sha256, artifact.sha256);
         }
         if (outcome.status == UploadStatus::conflict) outcome.code = codes::PIOT_OTHER_BYTES_LIVE;
-        return outcome;
+        return std::move(outcome);
     }
 
     [[nodiscard]] static UploadOutcome to_refusal(const Failure& failure) {
@@ -133,6 +147,7 @@ class PypiPublisher final : public Publisher {
 
     PypiEndpoints endpoints_;
     Dependencies dependencies_;
+    ReadAccess access_;
 };
 
 }  // namespace

@@ -19,11 +19,16 @@ using enum UploadStatus;
 
 /// The texts of warehouse/forklift/legacy.py and warehouse/macaroons. What is no more than a rule about content falls
 /// through to the last lines.
-constexpr std::array<AnswerRule, 25> k_rules{{
+constexpr std::array<AnswerRule, 29> k_rules{{
     {200, "", uploaded, nullptr},
     {400, "File already exists", conflict, nullptr},
     // Only other indexes say it so; PyPI's 409 is about the project's name, and then reading back finds no such file.
     {409, "", conflict, nullptr},
+    // Google's, GitLab's, Nexus' and Artifactory's words for it; the list is that of twine's `--skip-existing`.
+    {400, "already exist", conflict, nullptr},
+    {400, "already been taken", conflict, nullptr},
+    {400, "updating asset", conflict, nullptr},
+    {403, "overwrite artifact", conflict, nullptr},
     {400, "previously used by a file that has since been deleted", refused, &codes::PIOT_REGISTRY_REFUSED},
     {400, "releases older than 14 days", refused, &codes::PIOT_REGISTRY_REFUSED},
     {400, "Only one sdist may be uploaded", refused, &codes::PIOT_REGISTRY_REFUSED},
@@ -53,6 +58,15 @@ std::string without_status(std::string text, int status) {
     return text.starts_with(prefix) ? text.substr(prefix.size()) : text;
 }
 
+/// Artifactory's `{"errors":[{"message":…}]}`, GitLab's `{"message":{"name":[…]}}`.
+std::string errors_text(const Json& answer) {
+    std::string text;
+    for (const auto& error : value_at(answer, "errors"))
+        text += (text.empty() ? "" : "; ") + text_at(error, "message");
+    const auto message = value_at(answer, "message");
+    return text.empty() && message.is_object() ? message.dump() : text;
+}
+
 }  // namespace
 
 std::string pypi_error_text(const HttpResponse& response) {
@@ -60,7 +74,11 @@ std::string pypi_error_text(const HttpResponse& response) {
     // `code` repeats the status line, `message` is a longer text around it.
     if (auto code = text_at(answer, "code"); !code.empty()) return without_status(std::move(code), response.status);
     if (auto message = text_at(answer, "message"); !message.empty()) return message;
-    return response.reason;
+    if (auto message = errors_text(answer); !message.empty()) return message;
+    // HTTP/2 knows no reason phrase, and some indexes say what they mean in plain text only.
+    const bool is_plain = response.header("content-type").value_or("").starts_with("text/plain");
+    if (!is_plain && !response.reason.empty()) return response.reason;
+    return std::string(trim(fmt::format("{} {}", response.reason, to_one_line(response.body))));
 }
 
 UploadOutcome classify_pypi_answer(const HttpResponse& response, const UploadToken& token,
@@ -78,6 +96,12 @@ UploadOutcome classify_pypi_answer(const HttpResponse& response, const UploadTok
         outcome.status = retry_later;
     } else if (response.status > 200 && response.status < 300) {
         outcome.status = uploaded;
+    }
+    // PyPI's own success is empty, and calls itself HTML.
+    if (outcome.status == uploaded && trim(response.body).starts_with('<')) {
+        // Of a login or a portal, perhaps: whether the file arrived only reading back tells.
+        outcome.status = lost;
+        outcome.message = fmt::format("{} with a web page", response.status);
     }
     if (outcome.status == uploaded) outcome.message = to_one_line(response.body);
     // A long-lived token does not get better by asking for another one.

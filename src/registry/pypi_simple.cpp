@@ -5,6 +5,8 @@
 #include "registry/encoding.hpp"
 #include "registry/iso_time.hpp"
 #include "registry/json.hpp"
+#include "registry/read_answer.hpp"
+#include "registry/simple_html.hpp"
 
 #include "piot/base/text.hpp"
 #include "piot/domain/pep440.hpp"
@@ -84,17 +86,25 @@ struct SimpleAnswer {
     std::string detail;  ///< when unknown
 };
 
-SimpleAnswer ask(const std::string& simple, const std::string& project, HttpClient& http) {
+/// What pip sends. Some indexes know HTML only.
+constexpr const char* k_accept =
+    "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.2, text/html; q=0.01";
+
+SimpleAnswer ask(const std::string& simple, const std::string& project, const ReadAccess& access) {
     const auto normalized = normalize_pypi_name(project);
     HttpRequest request;
     request.url = fmt::format("{}{}/", simple, percent_encode(normalized));
-    request.headers = {{"Accept", "application/vnd.pypi.simple.v1+json"}, {"Cache-Control", "no-cache"}};
+    request.headers = {{"Accept", k_accept}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{60};
-    const auto response = http.send(request);
-    if (!response) return {Liveness::unknown, {}, response.error().message};
-    if (response->status == 404) return {Liveness::absent, {}, {}};
-    if (response->status != 200) return {Liveness::unknown, {}, describe(*response, response->body)};
-    auto document = parse_json(response->body);
+    const auto answer = access.get(std::move(request));
+    auto verdict = judge_simple_index(answer);
+    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, std::move(verdict.detail)};
+    if (is_html(*answer.response)) {
+        auto document = parse_simple_html(answer.response->body, normalized);
+        if (document.is_null()) return {Liveness::unknown, {}, "a page of HTML that is no simple index (PEP 503)"};
+        return {Liveness::live, std::move(document), {}};
+    }
+    auto document = parse_json(answer.response->body);
     const bool is_wanted = normalize_pypi_name(text_at(document, "name")) == normalized;
     if (!is_wanted || !value_at(document, "files").is_array())
         return {Liveness::unknown, {}, "the index does not answer in the JSON form of PEP 691"};
@@ -109,8 +119,8 @@ bool is_same_pep440(std::string_view left, std::string_view right) {
     return a && b && without_trailing_zeros(*a) == without_trailing_zeros(*b);
 }
 
-SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion& wanted, HttpClient& http) {
-    const auto answer = ask(simple, wanted.project, http);
+SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion& wanted, const ReadAccess& access) {
+    const auto answer = ask(simple, wanted.project, access);
     if (answer.project == Liveness::live) return read_files(answer.document, wanted);
     SimpleVersion read;
     read.observation.project = answer.project;
@@ -119,8 +129,8 @@ SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion&
     return read;
 }
 
-ProjectListing list_simple_index(const std::string& simple, const std::string& project, HttpClient& http) {
-    const auto answer = ask(simple, project, http);
+ProjectListing list_simple_index(const std::string& simple, const std::string& project, const ReadAccess& access) {
+    const auto answer = ask(simple, project, access);
     ProjectListing listing{answer.project, {}, answer.detail};
     std::map<std::string, ListedVersion> versions;
     for (const auto& file : value_at(answer.document, "files")) {

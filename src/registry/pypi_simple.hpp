@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "registry/read_access.hpp"
+
 #include "piot/domain/observation.hpp"
-#include "piot/ports/http_client.hpp"
 
 #include <chrono>
 #include <optional>
@@ -10,7 +11,7 @@
 
 namespace piot::registry {
 
-/// The files of one version in a simple index that speaks JSON (PEP 691).
+/// The files of one version in a simple index: in JSON (PEP 691), or in HTML (PEP 503) where that is all it speaks.
 struct SimpleVersion {
     Observation observation;
     std::string provenance_url;  ///< of the sdist, the file that piot uploads last (PEP 740); empty = it has none
@@ -19,9 +20,10 @@ struct SimpleVersion {
 
 /// `simple` ends in `/`.
 [[nodiscard]] SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion& wanted,
-                                              HttpClient& http);
+                                              const ReadAccess& access);
 /// Every version that has a file; each in its normal form, once.
-[[nodiscard]] ProjectListing list_simple_index(const std::string& simple, const std::string& project, HttpClient& http);
+[[nodiscard]] ProjectListing list_simple_index(const std::string& simple, const std::string& project,
+                                               const ReadAccess& access);
 
 /// Whether two texts are the same PEP 440 version: `1.0`, `1.0.0` and `v1` are.
 [[nodiscard]] bool is_same_pep440(std::string_view left, std::string_view right);

@@ -6,6 +6,7 @@
 #include "registry/deadline_http_client.hpp"
 #include "registry/github_forge.hpp"
 
+#include "piot/base/text.hpp"
 #include "piot/domain/endpoints.hpp"
 
 #include <algorithm>
@@ -36,15 +37,33 @@ std::unique_ptr<app::RegistryAccess> connect_public(PackageKind kind, const Endp
     return access;
 }
 
+/// All forms in which a registry's credentials may come back in its words.
+void announce_credential(const registry::ReadCredential& credential, const registry::Dependencies& dependencies) {
+    if (credential.secret.is_empty()) return;
+    const auto text = dependencies.environment.get(credential.variable).value_or("");
+    dependencies.announce(Secret(std::string(trim(text))));
+    if (const auto colon = text.find(':'); colon != std::string::npos)
+        dependencies.announce(Secret(std::string(trim(std::string_view(text).substr(colon + 1)))));
+    dependencies.announce(credential.secret);
+}
+
 std::unique_ptr<app::RegistryAccess> connect_private(const RegistryConfig& config,
                                                      const registry::Dependencies& dependencies) {
     auto access = std::make_unique<app::RegistryAccess>();
     access->kind = config.kind;
     access->name = config.name;
     access->token_variable = config.token_env;
-    access->connection = config.kind == PackageKind::crates
-                             ? registry::connect_crates({config.index, "", ""}, dependencies)
-                             : registry::connect_pypi({config.upload, config.index, ""}, dependencies);
+    const auto& environment = dependencies.environment;
+    if (config.kind == PackageKind::crates) {
+        auto credential = registry::read_cargo_credential(config.token_env, environment);
+        announce_credential(credential, dependencies);
+        access->connection = registry::connect_crates({config.index, "", "", std::move(credential)}, dependencies);
+    } else {
+        auto credential = registry::read_pypi_credential(config.token_env, environment);
+        announce_credential(credential, dependencies);
+        access->connection =
+            registry::connect_pypi({config.upload, config.index, "", std::move(credential)}, dependencies);
+    }
     return access;
 }
 

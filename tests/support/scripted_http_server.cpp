@@ -137,6 +137,12 @@ void ScriptedHttpServer::on(const std::string& method_and_target, ScriptedReply 
     replies_[method_and_target].push_back(std::move(reply));
 }
 
+void ScriptedHttpServer::demand(std::string authorization, ScriptedReply otherwise) {
+    const std::lock_guard lock(mutex_);
+    demanded_ = std::move(authorization);
+    for_strangers_ = std::move(otherwise);
+}
+
 void ScriptedHttpServer::before_answer(std::function<void(const ReceivedRequest&)> action) {
     const std::lock_guard lock(mutex_);
     before_answer_ = std::move(action);
@@ -196,6 +202,7 @@ void ScriptedHttpServer::serve(int connection, int number) {
 
 ScriptedReply ScriptedHttpServer::next_reply(const ReceivedRequest& request) {
     const std::lock_guard lock(mutex_);
+    if (!demanded_.empty() && request.header("authorization") != demanded_) return for_strangers_;
     const auto found = replies_.find(request.method + " " + request.target);
     if (found == replies_.end()) return {501, "not scripted: " + request.method + " " + request.target};
     auto reply = found->second.front();

@@ -55,6 +55,8 @@ class ScriptedHttpServer {
     [[nodiscard]] std::string url() const;
     /// Answers for `METHOD /target`, in order; the last one stays. Anything else gets 501.
     void on(const std::string& method_and_target, ScriptedReply reply);
+    /// Requests without exactly this `Authorization` get `otherwise`, whatever they ask for.
+    void demand(std::string authorization, ScriptedReply otherwise);
     /// Called in the server's thread before a request is answered.
     void before_answer(std::function<void(const ReceivedRequest&)> action);
 
@@ -76,6 +78,8 @@ class ScriptedHttpServer {
     std::map<std::string, std::deque<ScriptedReply>> replies_;
     std::vector<ReceivedRequest> requests_;
     std::function<void(const ReceivedRequest&)> before_answer_;
+    std::string demanded_;  // empty = nothing
+    ScriptedReply for_strangers_;
     std::vector<std::thread> connections_;
     std::thread acceptor_;
 };

@@ -119,6 +119,10 @@ std::vector<AnswerCase> answer_cases() {
         {{504, "gateway timeout"}, lost},
         {{408, "timeout"}, lost},
         {{404, ""}, refused, codes::PIOT_REGISTRY_REFUSED},
+        {{410, "gone"}, refused, codes::PIOT_REGISTRY_REFUSED},
+        {{401, ""}, refused, codes::PIOT_CREDENTIALS_REFUSED},
+        {{500, ""}, lost},
+        {{200, "no JSON"}, lost},
         {{308, "", "Permanent Redirect", {{"Location", "https://example.org/"}}},
          refused,
          codes::PIOT_REGISTRY_PROTOCOL},
@@ -225,6 +229,12 @@ TEST_CASE("cargo registry: where to publish comes from its config.json, and fore
     }
     SECTION("it takes no uploads") {
         world.server.on("GET /index/config.json", {200, R"({"dl":"x"})"});
+        const auto outcome = connection.publisher->upload(crate, {Secret("t"), false, {}}, {});
+        CHECK(outcome.status == UploadStatus::refused);
+        CHECK(outcome.code == codes::PIOT_REGISTRY_REFUSED);
+    }
+    SECTION("its config.json is none") {
+        world.server.on("GET /index/config.json", GENERATE(ScriptedReply{200, "[]"}, ScriptedReply{200, "<html>"}));
         const auto outcome = connection.publisher->upload(crate, {Secret("t"), false, {}}, {});
         CHECK(outcome.status == UploadStatus::refused);
         CHECK(outcome.code == codes::PIOT_REGISTRY_PROTOCOL);

@@ -172,7 +172,7 @@ TEST_CASE("crates.io: a crate's versions are those of its index, the yanked ones
     const auto list = [&] { return world.connection.registry->list_versions("My-Crate"); };
     SECTION("some") {
         world.server.on(k_index, {200, index_line("1.2.3") + index_line("1.3.0-rc.1", "true") + "no JSON\n"});
-        CHECK(list() == ProjectListing{Liveness::live, {{"1.2.3"}, {"1.3.0-rc.1"}}, {}});
+        CHECK(list() == ProjectListing{Liveness::live, {{"1.2.3"}, {"1.3.0-rc.1", true, true}}, {}});
     }
     SECTION("no crate") {
         world.server.on(k_index, {404, ""});

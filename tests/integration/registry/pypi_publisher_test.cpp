@@ -164,11 +164,23 @@ std::vector<AnswerCase> answer_cases() {
         {{429, "<html>"}, retry_later},
         {{500, "<html>"}, retry_later},
         {{503, ""}, retry_later},
+        {{502, "<html>"}, retry_later},
+        {{401, ""}, refused, codes::PIOT_CREDENTIALS_REFUSED},
+        {{410, "gone"}, refused, codes::PIOT_REGISTRY_REFUSED},
+        {{200, "<html>log in to the hotel</html>"}, lost},
+        {{201, R"({"message":"201 Created"})", "Created"}, uploaded},
         {{408, ""}, lost},
         {{413, "<html>"}, refused, codes::PIOT_REGISTRY_REFUSED},
         {{404, ""}, refused, codes::PIOT_REGISTRY_REFUSED},
         {{308, "", "Permanent Redirect", {{"Location", "/legacy/"}}}, refused, codes::PIOT_REGISTRY_PROTOCOL},
         {{200, "", "OK", {}, Delivery::drop_after_request}, lost},
+        {{200, "OK", "OK", {}, Delivery::truncate}, lost},
+        // Other indexes' words for a file that is there; here it is not, so they cannot be believed to mean ours.
+        {{400, R"({"message":{"file_name":["has already been taken"]}})"}, conflict},
+        {{400, R"({"code":"400 Bad Request","message":"m"})"}, refused, codes::PIOT_REGISTRY_REFUSED},
+        {{400, "", "Repository does not allow updating assets: pypi-hosted"}, conflict},
+        {{403, R"({"errors":[{"status":403,"message":"Not enough permissions to overwrite artifact 'x'"}]})"},
+         conflict},
     };
 }
 
