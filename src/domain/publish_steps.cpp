@@ -2,9 +2,12 @@
 #include "piot/domain/publish_steps.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/domain/wheel_name.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -14,6 +17,10 @@ namespace {
 
 std::string short_id(std::string_view commit) {
     return std::string(commit.substr(0, 10));
+}
+
+std::chrono::days::rep in_days(std::chrono::seconds age) {
+    return std::chrono::duration_cast<std::chrono::days>(age).count();
 }
 
 Diagnostic make_finding(const ErrorCode& code, std::string message, std::string hint) {
@@ -39,6 +46,7 @@ class Decision {
         if (!steps_.findings.empty()) return finish(ReleaseState::refused);
         if (conflict_ != nullptr) return decide_conflict(*conflict_);
         if (is_tagged_elsewhere()) return refuse(tag_elsewhere());
+        if (const auto refusal = find_closed_door()) return refuse(*refusal);
         if (observed_.tag_commit.empty()) steps_.tag_commit = plan_.head;
         const bool is_complete = steps_.uploads.empty() && steps_.tag_commit.empty();
         return finish(is_complete ? ReleaseState::complete : ReleaseState::publish);
@@ -78,6 +86,33 @@ class Decision {
         return finish(ReleaseState::already_released);
     }
 
+    /// What the registry would say to the uploads that are left; better known before the first of them.
+    [[nodiscard]] std::optional<Diagnostic> find_closed_door() const {
+        const auto& registry = observed_.registry;
+        if (registry.version != Liveness::live || steps_.uploads.empty()) return std::nullopt;
+        const auto hint = fmt::format(
+            "release a higher version with all of its files: `piot plan --release {}@VERSION`; yank {} if it is of no "
+            "use without them",
+            release_.package, release_.registry_version);
+        if (registry.age && registry.upload_window && *registry.age > *registry.upload_window)
+            return make_finding(
+                codes::PIOT_REGISTRY_REFUSED,
+                fmt::format("`{}` {} came up {} days ago and lacks `{}`: the registry takes new files for {} days only",
+                            release_.package, release_.registry_version, in_days(*registry.age),
+                            steps_.uploads.front().file_name, in_days(*registry.upload_window)),
+                hint);
+        const bool has_sdist = steps_.uploads.back().kind == ArtifactKind::sdist;
+        const auto live = std::find_if(registry.files.begin(), registry.files.end(), [](const LiveFile& file) {
+            return parse_sdist_name(file.file_name).has_value();
+        });
+        if (!has_sdist || live == registry.files.end()) return std::nullopt;
+        return make_finding(
+            codes::PIOT_REGISTRY_REFUSED,
+            fmt::format("`{}` {} has the sdist `{}` already, a version takes one: `{}` would be refused",
+                        release_.package, release_.registry_version, live->file_name, steps_.uploads.back().file_name),
+            hint);
+    }
+
     [[nodiscard]] bool is_tagged_elsewhere() const {
         return !observed_.tag_commit.empty() && observed_.tag_commit != plan_.head;
     }
@@ -91,14 +126,16 @@ class Decision {
 
     [[nodiscard]] Diagnostic other_bytes(const Artifact& artifact) const {
         const auto* live = observed_.registry.find_file(artifact.file_name);
+        const auto& registry = observed_.registry;
         return make_finding(
             codes::PIOT_OTHER_BYTES_LIVE,
-            fmt::format("`{}` is live with other bytes: sha256 {} on the registry, {} here", artifact.file_name,
+            fmt::format("`{}` is live with other bytes{}: sha256 {} on the registry, {} here", artifact.file_name,
+                        registry.commit.empty() ? "" : fmt::format(", from commit {}", short_id(registry.commit)),
                         live->sha256.empty() ? "unknown" : live->sha256, artifact.sha256),
-            fmt::format(
-                "re-run the failed jobs of the run that uploaded it, not all jobs: a rebuild gives other bytes; "
-                "if that release is yours and whole, run `git tag -a {} COMMIT` and push the tag",
-                release_.tag));
+            fmt::format("re-run the failed jobs of {}, not all jobs: a rebuild gives other bytes; if that release is "
+                        "yours and whole, `piot reconcile {}@{} --at COMMIT` writes its tag",
+                        registry.run_id.empty() ? "the run that uploaded it" : "run " + registry.run_id,
+                        release_.package, release_.version.to_string()));
     }
 
     PackageSteps unknown() {

@@ -29,6 +29,8 @@ struct Observation {
     std::string run_id = {};      ///< of the CI run that uploaded it; empty = it does not say
     /// How long ago its first file was uploaded; nullopt = it does not say.
     std::optional<std::chrono::seconds> age = {};
+    /// How old a version may be and still take new files; nullopt = any age will do.
+    std::optional<std::chrono::seconds> upload_window = {};
     /// The project takes uploads by trusted publishing alone; false also where the registry does not say.
     bool is_trustpub_only = false;
 

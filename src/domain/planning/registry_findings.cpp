@@ -114,9 +114,9 @@ class Judge {
                     "next version by hand with `--release`"};
         if (live.commit.empty())
             return {"without a tag, and it is not known from which commit",
-                    fmt::format("publish compares the bytes; if the release is yours and whole, run `git tag -a {} "
-                                "COMMIT`, push the tag and plan again",
-                                tag)};
+                    fmt::format("publish compares the bytes; if the release is yours and whole, `piot reconcile "
+                                "{}@{}` writes `{}` where its siblings are, or `--at COMMIT`",
+                                config_.packages[package].name, live.version.to_string(), tag)};
         if (live.commit == snapshot_.head)
             return {fmt::format("from this commit, and its tag `{}` waits for another package", tag),
                     "publish this plan with the files that were built before: it finishes that release"};

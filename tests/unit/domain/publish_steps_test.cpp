@@ -5,6 +5,8 @@
 
 #include "piot/base/codes.hpp"
 
+#include <chrono>
+
 using namespace piot;
 
 namespace {
@@ -111,6 +113,58 @@ TEST_CASE("publish steps: other bytes of unknown origin are refused with both ha
     CHECK(exit_code_of(steps.findings) == ExitCode::refused);
     CHECK(steps.findings[0].message.find("another-hash") != std::string::npos);
     CHECK(steps.findings[0].message.find("sha-of-core-1.1.0.crate") != std::string::npos);
+}
+
+TEST_CASE("publish steps: other bytes name the run to finish and the command that records them", "[publish_steps]") {
+    auto observed = live_in_core("another-hash");
+    const auto unnamed = core_steps(observed).findings.at(0).hint;
+    CHECK(unnamed.find("the failed jobs of the run that uploaded it, not all jobs") != std::string::npos);
+    CHECK(unnamed.find("`piot reconcile core@1.1.0 --at COMMIT`") != std::string::npos);
+    observed.releases[0].registry.run_id = "4711";
+    observed.releases[0].registry.commit = k_older;
+    const auto finding = core_steps(observed).findings.at(0);
+    CHECK(finding.hint.find("the failed jobs of run 4711, not all jobs") != std::string::npos);
+    CHECK(finding.message.find("from commit bbbbbbbbbb: sha256 another-hash on the registry") != std::string::npos);
+}
+
+TEST_CASE("publish steps: files that the registry would no longer take are refused before any upload",
+          "[publish_steps]") {
+    auto observed = nothing_live();
+    auto& registry = observed.releases[1].registry;
+    registry.version = Liveness::live;
+    registry.files = {{"py-1.1.0-py3-none-any.whl", "sha-of-py-1.1.0-py3-none-any.whl", false}};
+    registry.age = std::chrono::days(15);
+    const auto steps_of = [&] { return make_publish_steps(a_plan(), all_artifacts(), observed).at(1); };
+    CHECK(steps_of().state == ReleaseState::publish);
+    registry.upload_window = std::chrono::days(14);
+    const auto steps = steps_of();
+    CHECK(steps.state == ReleaseState::refused);
+    CHECK(steps.uploads.empty());
+    REQUIRE(steps.findings.size() == 1);
+    CHECK(steps.findings[0].code == codes::PIOT_REGISTRY_REFUSED);
+    CHECK(steps.findings[0].message ==
+          "`py` 1.1.0 came up 15 days ago and lacks `py-1.1.0.tar.gz`: the registry takes new files for 14 days only");
+    CHECK(steps.findings[0].hint.find("`piot plan --release py@VERSION`") != std::string::npos);
+    registry.age = std::chrono::days(14);
+    CHECK(steps_of().state == ReleaseState::publish);
+    // What is whole stays whole at any age.
+    registry.age = std::chrono::days(400);
+    registry.files.push_back({"py-1.1.0.tar.gz", "sha-of-py-1.1.0.tar.gz", false});
+    CHECK(steps_of().state == ReleaseState::publish);
+    CHECK(steps_of().uploads.empty());
+}
+
+TEST_CASE("publish steps: a second sdist under another name is refused before any upload", "[publish_steps]") {
+    auto observed = nothing_live();
+    auto& registry = observed.releases[1].registry;
+    registry.version = Liveness::live;
+    registry.files = {{"Py-1.1.0.tar.gz", "x", false}};
+    const auto steps = make_publish_steps(a_plan(), all_artifacts(), observed).at(1);
+    CHECK(steps.state == ReleaseState::refused);
+    REQUIRE(steps.findings.size() == 1);
+    CHECK(steps.findings[0].message.find("has the sdist `Py-1.1.0.tar.gz` already") != std::string::npos);
+    registry.files = {{"py-1.1.0-py3-none-win_amd64.whl", "x", false}};
+    CHECK(make_publish_steps(a_plan(), all_artifacts(), observed).at(1).uploads.size() == 2);
 }
 
 TEST_CASE("publish steps: other bytes from an ancestor get their tag there and ask to plan again", "[publish_steps]") {
