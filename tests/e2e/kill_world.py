@@ -209,11 +209,11 @@ exec '{shutil.which("git")}' "$@"
             environment["CARGO_REGISTRY_TOKEN"] = USER_TOKEN
         return {**environment, "PATH": f"{self.bin}:{environment['PATH']}"}
 
-    def publish(self, *arguments, cwd=None):
+    def publish(self, *arguments, cwd=None, wait="20"):
         """Runs `piot publish` with its process id in the file where the server looks for it."""
         self.pid_file.unlink(missing_ok=True)
         command = [PIOT, "publish", "--plan", self.plan, "--plan-id", self.document["plan_id"], "--artifacts",
-                   self.directory / "artifacts", "--yes", "--wait", "20", *(arguments or ("--jobs", "1"))]
+                   self.directory / "artifacts", "--yes", "--wait", wait, *(arguments or ("--jobs", "1"))]
         wrapped = ["/bin/sh", "-c", 'echo $$ > "$1"; shift; exec "$@"', "sh", self.pid_file, *command]
         return subprocess.run([str(word) for word in wrapped], cwd=cwd or self.source.path, env=self.environment(),
                               capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL)
