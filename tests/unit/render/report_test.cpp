@@ -80,6 +80,60 @@ TEST_CASE("publish report: has_released counts only what this run did", "[report
     CHECK_FALSE(has_released(a_repeated_report()));
 }
 
+TEST_CASE("publish report: many packages that nothing was done for share a line and a notice", "[report]") {
+    auto report = a_failed_report();
+    const auto held_back = report.packages[2];
+    for (const auto* name : {"py-b", "py-c", "py-d"}) {
+        report.packages.push_back(held_back);
+        report.packages.back().package = name;
+    }
+    const auto text = render::render_publish_text(report, {{}, 40});
+    CHECK(text.find("  4 held back: grp/py, py-b, py-c, py-d\n") != std::string::npos);
+    CHECK(text.find("notice[PIOT_DEPENDENCY_FAILED]: 4 packages were not attempted, because one beneath each is not "
+                    "released: `grp/py`, `py-b`, `py-c`, `py-d`") != std::string::npos);
+    CHECK(text.find("PIOT_DEPENDENCY_FAILED") == text.rfind("PIOT_DEPENDENCY_FAILED"));
+}
+
+TEST_CASE("publish report: says what to do next", "[report]") {
+    const auto next_of = [](const PublishReport& report) {
+        const auto text = render::render_publish_text(report, {});
+        const auto next = text.find("\nnext: ");
+        return next == std::string::npos ? std::string() : text.substr(next + 7);
+    };
+    CHECK(next_of(a_release_report()).empty());
+    CHECK(next_of(a_failed_report()).starts_with("mend what the findings name; then run the same command again"));
+    auto report = a_release_report();
+    auto& diagnostics = report.packages[2].diagnostics;
+    diagnostics = {{codes::PIOT_WAIT_EXPIRED, Severity::error, "x", {}, ""}};
+    CHECK(next_of(report).starts_with(
+        "run the same command again (in CI only the failed jobs); nothing is uploaded twice"));
+    report.packages[2].outcome = PackageOutcome::healed;
+    CHECK(next_of(report).starts_with("plan again"));
+    diagnostics = {{codes::PIOT_OTHER_BYTES_LIVE, Severity::error, "x", {}, ""}};
+    CHECK(next_of(report).find("a new build has other bytes") != std::string::npos);
+    diagnostics = {{codes::PIOT_TAG_ELSEWHERE, Severity::error, "x", {}, ""}};
+    CHECK(next_of(report).starts_with("do what the hints say"));
+    report.packages.clear();
+    report.diagnostics = {{codes::PIOT_INSPECT_MISSING, Severity::error, "x", {}, ""}};
+    CHECK(next_of(report) == "mend what the findings name, then run again\n");
+}
+
+TEST_CASE("publish report: leads to the pages of what was released, and names the files of what failed", "[report]") {
+    const auto text = render::render_publish_text(a_failed_report(), {});
+    CHECK(text.find("\n    https://crates.io/crates/demo-core/0.5.0\n"
+                    "    https://github.com/example/demo/releases/tag/core-v0.5.0\n") != std::string::npos);
+    CHECK(text.find("\n    demo-mid-1.2.4.crate: failed\n") != std::string::npos);
+    const auto repeated = render::render_publish_text(a_repeated_report(), {});
+    CHECK(repeated.find("https://") == std::string::npos);
+}
+
+TEST_CASE("publish report: pages are those of the public registries", "[report]") {
+    PackageReport crate{"a", PackageKind::crates, "demo-core", Version{0, 5, 0}, "0.5.0+x"};
+    CHECK(make_public_page_url(crate) == "https://crates.io/crates/demo-core/0.5.0%2Bx");
+    PackageReport project{"a", PackageKind::pypi, "Demo_Py", Version{0, 5, 0}, "0.5.0rc1"};
+    CHECK(make_public_page_url(project) == "https://pypi.org/project/demo-py/0.5.0rc1/");
+}
+
 TEST_CASE("publish report: the summary stays below GitHub's limit", "[report]") {
     auto report = a_failed_report();
     report.packages[0].files = std::vector(8'000, report.packages[0].files[0]);
@@ -92,7 +146,7 @@ TEST_CASE("publish report: the summary stays below GitHub's limit", "[report]") 
 
 TEST_CASE("publish report: a release address becomes a link only when it is a plain one", "[report]") {
     auto report = a_release_report();
-    report.packages[0].release_url = "javascript:alert(1)";
+    report.packages[0].release_url = report.packages[0].page_url = "javascript:alert(1)";
     report.packages[1].release_url = "https://x/) <script>";
     const auto markdown = render::render_publish_markdown(report);
     CHECK(markdown.find("](") == std::string::npos);

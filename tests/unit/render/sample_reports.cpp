@@ -77,10 +77,10 @@ PublishReport a_failed_report() {
     py.tag_outcome = TagOutcome::pending;
     py.resolvability = Resolvability::not_awaited;
     py.diagnostics = {{codes::PIOT_DEPENDENCY_FAILED,
-                       Severity::error,
-                       "`grp/py` was not attempted because `mid` failed",
+                       Severity::notice,
+                       "`grp/py` was not attempted: `mid` beneath it is not released",
                        {},
-                       "run again once `mid` is released"}};
+                       "see the finding on `mid`"}};
     return report;
 }
 

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+#include "piot/domain/publish_report.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace piot::render {
+
+// What the text and the step summary of a publish say with the same words.
+
+[[nodiscard]] std::string_view word_of(PackageOutcome outcome);
+[[nodiscard]] std::string_view word_of(FileOutcome outcome);
+[[nodiscard]] std::string_view word_of(TagOutcome outcome);
+
+/// The sentence that stands above everything: what this run did.
+[[nodiscard]] std::string format_headline(const PublishReport& report);
+
+/// All diagnostics, but those that only say that a package was not attempted are one.
+[[nodiscard]] std::vector<Diagnostic> make_shown_diagnostics(const PublishReport& report);
+
+/// What to do after this run; empty after a success. Literals stand between backticks.
+[[nodiscard]] std::string format_next_step(const PublishReport& report);
+
+/// The registry shows the file.
+[[nodiscard]] bool is_live(const FileReport& file);
+
+}  // namespace piot::render
