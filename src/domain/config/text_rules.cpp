@@ -200,8 +200,17 @@ Verdict check_label(std::string_view text) {
     return Complaint{fmt::format("begins or ends with a blank: {}", quote(text)), "take the blank away"};
 }
 
+bool is_git_index(std::string_view url) {
+    return url.starts_with("git+") || url.starts_with("registry+") || url.starts_with("ssh://") ||
+           url.starts_with("git@") || url.ends_with(".git") || url.ends_with(".git/");
+}
+
 Verdict check_index_url(std::string_view url) {
     constexpr std::string_view k_sparse = "sparse+";
+    // Not echoed: it may hold a password.
+    if (is_git_index(url))
+        return Complaint{"is a git index, which piot does not read",
+                         "write the URL of the registry's sparse index, for example `sparse+https://host/index/`"};
     return check_url(url.starts_with(k_sparse) ? url.substr(k_sparse.size()) : url);
 }
 
@@ -218,7 +227,8 @@ struct RuleEntry {
 constexpr std::string_view k_version_pattern =
     R"(^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(alpha|beta|rc)\.(0|[1-9]\d*))?$)";
 constexpr std::string_view k_url_pattern = R"(^(https://|http://(127\.|localhost[:/]|\[::1\]))[^\s?#@]+$)";
-constexpr std::string_view k_index_pattern = R"(^(sparse\+)?(https://|http://(127\.|localhost[:/]|\[::1\]))[^\s?#@]+$)";
+constexpr std::string_view k_index_pattern =
+    R"(^(?!.*\.git/?$)(sparse\+)?(https://|http://(127\.|localhost[:/]|\[::1\]))[^\s?#@]+$)";
 
 constexpr RuleEntry k_rules[] = {
     {TextRule::label, check_label, {}},

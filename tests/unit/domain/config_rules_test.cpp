@@ -174,6 +174,9 @@ TEST_CASE("config: a registry's own fields fit its kind", "[config]") {
         "`index` of `[registry.r]` is a cargo index, and its kind is `pypi`");
     CHECK(finding_in("[registry.r]\nkind = \"pypi\"\nindex = \"https://r/\"\nupload = \"http://r.org/\"\n").hint ==
           "use https; plain http is for loopback addresses only");
+    const auto git = finding_in("[registry.r]\nkind = \"crates\"\nindex = \"ssh://git:pw@host/index.git\"\n");
+    CHECK(git.message == "`index` of `[registry.r]` is a git index, which piot does not read");
+    CHECK(git.hint.find("sparse+https://") != std::string::npos);
     CHECK(finding_in("[registry]\nr = \"https://r/\"\n").code == codes::PIOT_CONFIG_TYPE);
     CHECK(finding_in("[registry.\"a b\"]\nkind = \"crates\"\nindex = \"https://r/\"\n").code ==
           codes::PIOT_CONFIG_VALUE);
