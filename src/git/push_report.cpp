@@ -47,6 +47,13 @@ std::vector<PushedRef> parse_push_report(std::string_view output) {
     return refs;
 }
 
+bool is_lost_race(const PushedRef& pushed) {
+    // receive-pack's own words, and those of GitHub and GitLab, which quote the file system of refs.
+    return pushed.flag == '!' && (pushed.summary.find("failed to update ref") != std::string::npos ||
+                                  pushed.summary.find("failed to lock") != std::string::npos ||
+                                  pushed.summary.find("cannot lock ref") != std::string::npos);
+}
+
 std::string summarize_git_error(std::string_view error) {
     std::vector<std::string> lines;
     for (const auto line : split_lines(error)) {

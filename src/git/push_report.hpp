@@ -18,6 +18,9 @@ struct PushedRef {
 
 [[nodiscard]] std::vector<PushedRef> parse_push_report(std::string_view output);
 
+/// Did another push hold the ref at that moment? It may be tried again. git has no code for it, only words.
+[[nodiscard]] bool is_lost_race(const PushedRef& pushed);
+
 /// What git and the remote said, for people: the last few lines without hints, control characters and the password of a
 /// URL.
 [[nodiscard]] std::string summarize_git_error(std::string_view error);

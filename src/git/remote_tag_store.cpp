@@ -34,9 +34,17 @@ Diagnostic make_error(const ErrorCode& code, std::string message, std::string hi
     return {code, Severity::error, std::move(message), {}, std::move(hint)};
 }
 
+/// The trimmed output of a git that succeeded; else PIOT_TAG_FAILED about this tag.
+Result<std::string> take_output(const TagRequest& tag, const ProcessResult& result) {
+    if (result.exit_status == 0) return std::string(trim(result.output));
+    return fail(make_error(codes::PIOT_TAG_FAILED,
+                           fmt::format("cannot create tag `{}`: {}", tag.name, summarize_git_error(result.error)),
+                           "try `git tag -a` in this checkout; if tag.gpgSign is set, the key must work unattended"));
+}
+
 }  // namespace
 
-Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments, std::string input) const {
+ProcessSpec RemoteTagStore::make_git_call(std::vector<std::string> arguments) const {
     ProcessSpec spec;
     // The checkout may set core.hooksPath to a directory of its own: nothing out of it is run in this job.
     spec.argv = {"git", "-c", "core.hooksPath=/dev/null"};
@@ -48,8 +56,13 @@ Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments
     spec.environment = processes_.base_environment();
     spec.environment["LC_ALL"] = "C";
     spec.environment["GIT_TERMINAL_PROMPT"] = "0";
-    spec.input = std::move(input);
     spec.timeout = std::chrono::seconds{300};
+    return spec;
+}
+
+Result<ProcessResult> RemoteTagStore::run_git(std::vector<std::string> arguments, std::string input) const {
+    auto spec = make_git_call(std::move(arguments));
+    spec.input = std::move(input);
     return processes_.run(spec);
 }
 
@@ -136,10 +149,7 @@ Result<std::vector<std::string>> RemoteTagStore::identity_settings() const {
 Result<std::string> RemoteTagStore::run_for_tag(const TagRequest& tag, std::vector<std::string> arguments,
                                                 std::string input) const {
     PIOT_TRY(const auto result, run_git(std::move(arguments), std::move(input)));
-    if (result.exit_status == 0) return std::string(trim(result.output));
-    return fail(make_error(codes::PIOT_TAG_FAILED,
-                           fmt::format("cannot create tag `{}`: {}", tag.name, summarize_git_error(result.error)),
-                           "try `git tag -a` in this checkout; if tag.gpgSign is set, the key must work unattended"));
+    return take_output(tag, result);
 }
 
 bool RemoteTagStore::signs_tags() const {
@@ -172,15 +182,37 @@ Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_object(const TagRequest
     return PreparedTag{std::move(object), PreparedTag::LocalRef::missing};
 }
 
-/// Signing is git's own business, and `git tag` only does it together with the ref.
+/// Signing is git's own business, and `git tag` only does it together with the ref. So it does it in a repository of
+/// its own, which shares the clone's objects and configuration: the ref that it leaves there misleads no plan.
 Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_signed(const TagRequest& tag) const {
-    PIOT_TRY(auto arguments, identity_settings());
-    const std::vector<std::string> command{"tag",    "--annotate", "--cleanup=whitespace", "-m", tag.message,
-                                           tag.name, tag.commit};
-    arguments.insert(arguments.end(), command.begin(), command.end());
-    PIOT_TRY(const auto nothing, run_for_tag(tag, std::move(arguments)));
-    PIOT_TRY(auto object, run_for_tag(tag, {"rev-parse", "--verify", fmt::format("{}{}", k_tags, tag.name)}));
-    return PreparedTag{std::move(object), PreparedTag::LocalRef::ours};
+    PIOT_TRY(const auto directory, run_for_tag(tag, {"rev-parse", "--path-format=absolute", "--git-common-dir"}));
+    PIOT_TRY(const auto objects, run_for_tag(tag, {"rev-parse", "--path-format=absolute", "--git-path", "objects"}));
+    PIOT_TRY(const auto room, make_signing_room(tag, directory));
+    PIOT_TRY(const auto identity, identity_settings());
+    const auto run = [&](const std::vector<std::string>& command) -> Result<std::string> {
+        std::vector<std::string> arguments{"--git-dir=" + room, "-c", fmt::format("include.path={}/config", directory)};
+        // The clone's configuration may name a work tree, which this has not.
+        arguments.insert(arguments.end(), {"-c", "core.bare=true"});
+        arguments.insert(arguments.end(), identity.begin(), identity.end());
+        arguments.insert(arguments.end(), command.begin(), command.end());
+        auto spec = make_git_call(std::move(arguments));
+        spec.environment["GIT_OBJECT_DIRECTORY"] = objects;
+        PIOT_TRY(const auto result, processes_.run(spec));
+        return take_output(tag, result);
+    };
+    PIOT_CHECK(run({"tag", "--annotate", "--force", "--cleanup=whitespace", "-m", tag.message, tag.name, tag.commit}));
+    const auto ref = fmt::format("{}{}", k_tags, tag.name);
+    PIOT_TRY(auto object, run({"rev-parse", "--verify", ref}));
+    static_cast<void>(run({"update-ref", "-d", ref}));
+    return PreparedTag{std::move(object), PreparedTag::LocalRef::missing};
+}
+
+Result<std::string> RemoteTagStore::make_signing_room(const TagRequest& tag, const std::string& git_directory) const {
+    PIOT_TRY(const auto format, run_for_tag(tag, {"rev-parse", "--show-object-format"}));
+    auto room = git_directory + "/piot-signing";
+    PIOT_CHECK(run_for_tag(
+        tag, {"init", "--quiet", "--bare", "--template=", fmt::format("--object-format={}", format), room}));
+    return room;
 }
 
 Result<std::vector<Diagnostic>> RemoteTagStore::find_local_conflicts(const std::vector<TagRequest>& tags) const {
@@ -254,8 +286,6 @@ Result<TagPush> RemoteTagStore::push(const TagRequest& tag) {
     // The clone follows the remote, as after `git push` of a tag; it is the remote that counts.
     if (is_created && prepared.local_ref == PreparedTag::LocalRef::missing)
         static_cast<void>(run_git({"update-ref", ref, prepared.object, std::string(prepared.object.size(), '0')}));
-    if (!is_created && prepared.local_ref == PreparedTag::LocalRef::ours)
-        static_cast<void>(run_git({"update-ref", "-d", ref, prepared.object}));
     return pushed;
 }
 
@@ -273,11 +303,14 @@ Result<TagPush> RemoteTagStore::push_object(const TagRequest& tag, const std::st
                                           "run again; if it stays so, check that `git push` works here"));
     if (found->flag == '*') return TagPush::created;
     if (found->flag == '=') return TagPush::already_equal;
-    return look_again(tag, make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
-                                      fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_.remote, tag.name,
-                                                  found->summary, summarize_git_error(result.error)),
-                                      "see the remote's rules for tags; what was uploaded stays, and the next run only "
-                                      "writes the tag"));
+    auto seen =
+        look_again(tag, make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
+                                   fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_.remote, tag.name,
+                                               found->summary, summarize_git_error(result.error)),
+                                   "see the remote's rules for tags; what was uploaded stays, and the next run only "
+                                   "writes the tag"));
+    if (!seen && is_lost_race(*found)) return TagPush::lost_race;
+    return seen;
 }
 
 Result<TagPush> RemoteTagStore::look_again(const TagRequest& tag, const Diagnostic& refusal) {

@@ -39,13 +39,14 @@ class RemoteTagStore final : public TagStore {
     /// Tags by the patterns of `git ls-remote`; none = all refs that it knows of, other than tags left out.
     [[nodiscard]] Result<std::map<std::string, std::string>> ask_remote(const std::vector<std::string>& patterns) const;
     [[nodiscard]] Result<ProcessResult> run_git(std::vector<std::string> arguments, std::string input = {}) const;
+    [[nodiscard]] ProcessSpec make_git_call(std::vector<std::string> arguments) const;
     /// The trimmed output of a git that succeeded; else PIOT_TAG_FAILED about this tag.
     [[nodiscard]] Result<std::string> run_for_tag(const TagRequest& tag, std::vector<std::string> arguments,
                                                   std::string input = {}) const;
     /// A tag object to push, and what the clone itself knows of it.
     struct PreparedTag {
         std::string object;
-        enum class LocalRef { missing, ours, found } local_ref = LocalRef::missing;
+        enum class LocalRef { missing, found } local_ref = LocalRef::missing;
     };
 
     /// Fetches the tag's commit where a shallow clone does not have it. Failure: PIOT_TAG_FAILED, it cannot be had.
@@ -57,6 +58,8 @@ class RemoteTagStore final : public TagStore {
     [[nodiscard]] Result<PreparedTag> prepare(const TagRequest& tag) const;
     [[nodiscard]] Result<PreparedTag> make_object(const TagRequest& tag) const;
     [[nodiscard]] Result<PreparedTag> make_signed(const TagRequest& tag) const;
+    /// The repository beside the clone's refs in which `git tag` may leave a ref: its directory.
+    [[nodiscard]] Result<std::string> make_signing_room(const TagRequest& tag, const std::string& git_directory) const;
     [[nodiscard]] bool signs_tags() const;
     /// `-c` settings that give a tagger where nobody has configured one.
     [[nodiscard]] Result<std::vector<std::string>> identity_settings() const;

@@ -2,13 +2,9 @@
 #include "git/remote_tag_store.hpp"
 
 #include "git/push_report.hpp"
-#include "io/posix_process_runner.hpp"
-#include "support/catch.hpp"
-#include "support/switch_clock.hpp"
-#include "support/temp_dir.hpp"
+#include "tag_world.hpp"
 
 #include "piot/base/codes.hpp"
-#include "piot/base/text.hpp"
 
 #include <algorithm>
 
@@ -19,95 +15,7 @@ using namespace piot::test;
 
 namespace {
 
-/// Children see no configuration of the machine, only what a test gives them.
-class IsolatedRunner final : public ProcessRunner {
-  public:
-    explicit IsolatedRunner(const Clock& clock, std::filesystem::path home) : inner_(clock), home_(std::move(home)) {}
-
-    [[nodiscard]] Result<ProcessResult> run(const ProcessSpec& spec) const override {
-        arguments.push_back(spec.argv);
-        return inner_.run(spec);
-    }
-    [[nodiscard]] std::map<std::string, std::string> base_environment() const override {
-        auto variables = inner_.base_environment();
-        std::erase_if(variables, [](const auto& entry) { return entry.first.starts_with("GIT_"); });
-        variables["HOME"] = home_.string();
-        variables["XDG_CONFIG_HOME"] = home_.string();
-        variables["GIT_CONFIG_NOSYSTEM"] = "1";
-        for (const auto& [name, value] : extra)
-            variables[name] = value;
-        return variables;
-    }
-
-    std::map<std::string, std::string> extra;
-    mutable std::vector<std::vector<std::string>> arguments;
-
-  private:
-    io::PosixProcessRunner inner_;
-    std::filesystem::path home_;
-};
-
-/// A clone with two commits and the bare repository that it came from.
-class World {
-  public:
-    World() {
-        std::filesystem::create_directories(directory.path() / "home");
-        git({"init", "-q", "--bare", remote().string()}, directory.path());
-        git({"init", "-q", "-b", "main", clone().string()}, directory.path());
-        git({"remote", "add", "origin", remote().string()});
-        first = commit("first");
-        second = commit("second");
-        git({"push", "-q", "origin", "main"});
-    }
-
-    std::string git(std::vector<std::string> arguments, const std::filesystem::path& where = {}) const {
-        ProcessSpec spec;
-        spec.argv = {"git", "-c", "user.name=Test", "-c", "user.email=test@example.org"};
-        spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
-        spec.working_directory = where.empty() ? clone() : where;
-        spec.environment = processes.base_environment();
-        const auto result = processes.run(spec);
-        REQUIRE(result.has_value());
-        INFO(result->error);
-        REQUIRE(result->exit_status == 0);
-        return std::string(trim(result->output));
-    }
-
-    std::string commit(const std::string& message) const {
-        git({"commit", "-q", "--allow-empty", "-m", message});
-        return git({"rev-parse", "HEAD"});
-    }
-
-    /// A script on the remote that looks at every push.
-    void add_remote_hook(const std::string& script) const {
-        const auto hook = directory.write("remote.git/hooks/pre-receive", "#!/bin/sh\n" + script);
-        std::filesystem::permissions(hook, std::filesystem::perms::owner_all);
-    }
-
-    [[nodiscard]] std::filesystem::path remote() const { return directory.path() / "remote.git"; }
-    [[nodiscard]] std::filesystem::path clone() const { return directory.path() / "clone"; }
-    [[nodiscard]] std::string remote_refs() const { return git({"for-each-ref", "refs/tags"}, remote()); }
-    [[nodiscard]] std::string local_refs() const { return git({"for-each-ref", "refs/tags"}); }
-    [[nodiscard]] TagRequest tag(const std::string& name, const std::string& where) const {
-        return {name, where, "Release " + name};
-    }
-
-    TempDir directory;
-    SwitchClock clock;
-    IsolatedRunner processes{clock, directory.path() / "home"};
-    std::string first;
-    std::string second;
-    git::RemoteTagStore store{processes, {clone(), "origin"}};
-};
-
-template <class T>
-ErrorCode code_of(const Result<T>& result) {
-    REQUIRE_FALSE(result.has_value());
-    const auto& diagnostic = result.error().diagnostics.at(0);
-    CHECK_FALSE(diagnostic.message.empty());
-    CHECK_FALSE(diagnostic.hint.empty());
-    return diagnostic.code;
-}
+using World = TagWorld;
 
 }  // namespace
 
@@ -260,14 +168,25 @@ TEST_CASE("remote tags: hooks of the checkout are not run", "[remote_tag_store]"
     CHECK_FALSE(std::filesystem::exists(trace));
 }
 
-TEST_CASE("remote tags: signing is asked of git where it is configured, and a key that fails leaves nothing",
-          "[remote_tag_store]") {
+TEST_CASE("remote tags: a ref that another push holds is a lost race", "[remote_tag_store]") {
     World world;
-    world.git({"config", "tag.gpgSign", "true"});
-    world.git({"config", "gpg.program", "/bin/false"});
-    CHECK(code_of(world.store.push(world.tag("v1", world.first))) == codes::PIOT_TAG_FAILED);
+    const auto lock = world.directory.write("remote.git/refs/tags/v1.lock", "");
+    CHECK(world.store.push(world.tag("v1", world.first)) == TagPush::lost_race);
     CHECK(world.local_refs().empty());
-    CHECK(world.remote_refs().empty());
+    std::filesystem::remove(lock);
+    CHECK(world.store.push(world.tag("v1", world.first)) == TagPush::created);
+}
+
+TEST_CASE("remote tags: all tags of the remote are listed at once, peeled", "[remote_tag_store]") {
+    World world;
+    CHECK(world.store.list_remote()->empty());
+    REQUIRE(world.store.push(world.tag("group/v1", world.first)).has_value());
+    world.git({"push", "-q", "origin", world.second + ":refs/tags/plain", "HEAD:refs/heads/refs/tags/no"});
+    const auto tags = world.store.list_remote();
+    REQUIRE(tags.has_value());
+    CHECK(*tags == std::map<std::string, std::string>{{"group/v1", world.first}, {"plain", world.second}});
+    world.git({"remote", "set-url", "origin", (world.directory.path() / "nowhere").string()});
+    CHECK(code_of(world.store.list_remote()) == codes::PIOT_REMOTE_UNREACHABLE);
 }
 
 TEST_CASE("remote tags: a depth-1 clone can tag", "[remote_tag_store]") {
@@ -331,6 +250,15 @@ TEST_CASE("push report: the machine's form is read, everything else is passed ov
         "Done\n");
     CHECK(report == std::vector<git::PushedRef>{{'*', "refs/tags/v1", "[new tag]"},
                                                 {'!', "refs/tags/v2", "[remote rejected] (hook declined)"}});
+}
+
+TEST_CASE("push report: only a ref that was held is a lost race", "[remote_tag_store]") {
+    const auto is_race = [](const std::string& summary) { return git::is_lost_race({'!', "refs/tags/v1", summary}); };
+    CHECK(is_race("[remote rejected] (failed to update ref)"));
+    CHECK(is_race("[remote rejected] (cannot lock ref 'refs/tags/v1': is at 1 but expected 0)"));
+    CHECK_FALSE(is_race("[remote rejected] (pre-receive hook declined)"));
+    CHECK_FALSE(is_race("[rejected] (already exists)"));
+    CHECK_FALSE(git::is_lost_race({'*', "refs/tags/v1", "failed to update ref"}));
 }
 
 TEST_CASE("push report: error texts keep the reason and lose passwords, hints and colours", "[remote_tag_store]") {
