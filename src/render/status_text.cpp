@@ -59,9 +59,9 @@ std::string format_headline(const StatusReport& report) {
     const auto pending = count([](const auto& status) { return status.pending.has_value(); });
     auto text = agreeing == report.packages.size()
                     ? fmt::format("{}: tags and registries agree", count_of(report.packages.size(), "package"))
-                    : fmt::format("{}: {} in sync", count_of(report.packages.size(), "package"), agreeing);
+                    : fmt::format("{}: {} agree", count_of(report.packages.size(), "package"), agreeing);
     if (const auto drifted = report.packages.size() - agreeing - unknown; drifted > 0)
-        text += fmt::format(", {} not", drifted);
+        text += fmt::format(", {} differ", drifted);
     if (unknown > 0) text += fmt::format(", {} not known", unknown);
     if (pending > 0) text += fmt::format("; {} to release at {}", pending, short_commit(report.head));
     return text;

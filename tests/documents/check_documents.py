@@ -156,6 +156,9 @@ def main():
     check(root / "config" / "errors.schema.json", [golden / "errors.json"], problems)
     check_definitions(sorted((root / "config").glob("*.schema.json")), problems)
     check(root / "config" / "preview.schema.json", previews, problems)
+    tables = [(name, sorted(golden.glob(f"{name}*.json"))) for name in ("status", "reconcile")]
+    for name, documents in tables:
+        check(root / "config" / f"{name}.schema.json", documents, problems)
     for path in plans:
         plan = load(path)
         if plan["plan_id"] != plan_id_of(plan):
