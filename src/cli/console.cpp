@@ -87,12 +87,12 @@ render::TextStyle Console::style_of(const Terminal& terminal) const {
 
 void announce_secret(const Secret& secret, Services& services) {
     if (secret.is_empty()) return;
-    // The runner must hear it before the redactor does, which would mask it here.
+    // It may be used again and again; once is enough for the runner.
+    if (!services.redactor.add(secret)) return;
     // One line each: the rest of a secret behind a line break would be printed in the clear.
     if (services.environment.get("GITHUB_ACTIONS"))
         for (const auto line : split_lines(secret.reveal()))
             if (!line.empty()) services.err.write(fmt::format("::add-mask::{}\n", line));
-    services.redactor.add(secret);
 }
 
 void ConsoleReporter::report(const ProgressEvent& event) {

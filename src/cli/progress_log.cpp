@@ -27,7 +27,7 @@ ProgressLog::~ProgressLog() {
     // Nothing that was said gets lost with what did not come to its end.
     while (!collected_.empty()) {
         const auto package = collected_.begin()->first;
-        close_group(package, package);
+        close_group(package, title_of(package));
     }
 }
 
@@ -40,8 +40,7 @@ void ProgressLog::report(const ProgressEvent& event) {
     if (!is_grouped) return write(line);
     collected_[event.package] += line;
     if (is_long(event)) write(line);
-    if (event.kind == ProgressKind::phase && is_final(event.phase))
-        close_group(event.package, fmt::format("{}: {}", event.package, render::word_of(event.phase)));
+    if (event.kind == ProgressKind::phase && is_final(event.phase)) close_group(event.package, title_of(event.package));
 }
 
 void ProgressLog::beat() {
@@ -63,6 +62,14 @@ bool ProgressLog::is_worth_telling(const ProgressEvent& event) {
     const bool is_new = reason != event.text;
     reason = event.text;
     return is_new || is_long(event) || style_.verbosity == Verbosity::verbose;
+}
+
+/// `core 0.5.0: released`
+std::string ProgressLog::title_of(const std::string& name) const {
+    for (const auto& package : progress_.packages())
+        if (package.package == name)
+            return fmt::format("{} {}: {}", name, package.version, render::word_of(package.phase));
+    return name;
 }
 
 void ProgressLog::write(const std::string& lines) {

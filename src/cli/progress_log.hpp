@@ -41,6 +41,7 @@ class ProgressLog final : public Reporter {
 
   private:
     [[nodiscard]] bool is_worth_telling(const ProgressEvent& event);
+    [[nodiscard]] std::string title_of(const std::string& name) const;
     void write(const std::string& lines);
     void close_group(const std::string& package, const std::string& title);
 

@@ -60,7 +60,9 @@ std::string render_progress_line(const ProgressEvent& event) {
     if (event.kind == ProgressKind::finding) return render_diagnostics_text({event.diagnostic}, {});
     const auto text = describe(event);
     if (text.empty()) return {};
-    const auto subject = event.package.empty() ? std::string() : to_display(event.package) + ": ";
+    // The heading of a package names it.
+    const bool is_named = !event.package.empty() && !event.text.starts_with(event.package + ' ');
+    const auto subject = is_named ? to_display(event.package) + ": " : std::string();
     return fmt::format("{} {}{}\n", event.kind == ProgressKind::stage ? "·" : " ", subject, text);
 }
 

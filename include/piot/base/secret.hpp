@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,13 +27,15 @@ class Secret {
 /// it. May be used by several threads at once.
 class Redactor {
   public:
-    /// Secrets shorter than 8 characters are not redacted: they would eat ordinary text.
-    void add(const Secret& secret);
+    /// Also what base64 and percent-encoding make of it. Secrets shorter than 8 characters are not redacted: they would
+    /// eat ordinary text. True when the secret was not known before.
+    bool add(const Secret& secret);
     [[nodiscard]] std::string redact(std::string text) const;
 
   private:
     mutable std::mutex mutex_;
-    std::vector<std::string> secrets_;  // longest first
+    std::set<std::string> known_;
+    std::vector<std::string> redacted_;  // the secrets in all their forms, longest first
 };
 
 }  // namespace piot

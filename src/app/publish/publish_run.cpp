@@ -90,7 +90,7 @@ class PublishRun {
         const auto& steps = preview_.steps[package];
         auto& report = *report_.find_package(steps.package);
         bring_out(package, report);
-        tell_phase(steps.package, final_phase_of(report));
+        tell_phase(steps.package, final_phase_of(report), why_of(report));
         queue_.finish(package);
     }
 
@@ -125,10 +125,18 @@ class PublishRun {
         PackageJob({steps, upload, tags_, forge_, [&] { queue_.settle(package); }}, report).run();
     }
 
-    void tell_phase(const std::string& package, PackagePhase phase) const {
-        ProgressEvent event{ProgressKind::phase, package};
+    void tell_phase(const std::string& package, PackagePhase phase, std::string why = {}) const {
+        ProgressEvent event{ProgressKind::phase, package, std::move(why)};
         event.phase = phase;
         services_.reporter.report(event);
+    }
+
+    /// The first thing that went wrong; empty when nothing did.
+    [[nodiscard]] static std::string why_of(const PackageReport& report) {
+        const auto error =
+            std::find_if(report.diagnostics.begin(), report.diagnostics.end(),
+                         [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
+        return error == report.diagnostics.end() ? std::string() : error->message;
     }
 
     [[nodiscard]] static PackagePhase final_phase_of(const PackageReport& report) {

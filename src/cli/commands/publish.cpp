@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "piot/app/publish.hpp"
 
+#include "cli/commands/cargo_publish.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/commands/plan_source.hpp"
 #include "cli/publish_talk.hpp"
@@ -116,6 +117,19 @@ ExitCode stop_preview(const Failure& failure, const Console& console) {
     return code;
 }
 
+/// Before anything could print them: also credentials that are not asked for may come back in somebody's words.
+void announce_credentials(const Config& config, Services& services) {
+    std::vector<std::string> variables{"CARGO_REGISTRY_TOKEN", "PYPI_API_TOKEN", "GITHUB_TOKEN",
+                                       "ACTIONS_ID_TOKEN_REQUEST_TOKEN"};
+    for (const auto& registry : config.registries)
+        variables.push_back(registry.token_env);
+    // Masking a short word would eat the log of the whole job.
+    constexpr std::size_t k_shortest_secret = 8;
+    for (const auto& variable : variables)
+        if (const auto value = services.environment.get(variable); value && value->size() >= k_shortest_secret)
+            announce_secret(Secret(*value), services);
+}
+
 ExitCode stop_empty(const Plan& plan, const PublishCommand& command, const Console& console, PublishTalk& talk) {
     console.tell("nothing to publish: the plan is empty\n");
     const PublishReport report{render::compute_plan_id(plan), plan.head, {}, {}};
@@ -157,9 +171,13 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     };
     const auto source = obtain_sealed_plan(options, command, services, console);
     if (!source) return stop(source.error());
+    announce_credentials(source->config, services);
     const auto heal = app::resolve_heal(source->plan, source->config);
     if (!heal) return stop(heal.error());
     if (source->plan.is_empty() && heal->empty()) return stop_empty(source->plan, command, console, talk);
+    if (command.packages_crates)
+        if (const auto packaged = package_missing_crates(*source, command, services, console); !packaged)
+            return stop(packaged.error());
     const auto artifacts = inspect(*source, command, services);
     if (!artifacts) return stop(artifacts.error());
     static_cast<void>(console.say(artifacts->notices));

@@ -43,6 +43,21 @@ TEST_CASE("redactor: the longer secret goes first and short ones stay", "[secret
     CHECK(redactor.redact("a pypi-abcdef-and-more b pypi-abcdef short") == "a *** b *** short");
 }
 
+TEST_CASE("redactor: knows a secret by the forms that others give it", "[secret]") {
+    Redactor redactor;
+    CHECK(redactor.add(Secret("hunter/2+hunter~2")));
+    CHECK_FALSE(redactor.add(Secret("hunter/2+hunter~2")));
+    CHECK(redactor.redact("hunter%2F2%2Bhunter~2 hunter%2f2%2bhunter~2") == "*** ***");
+    // base64 of the secret after nothing, after `u:` and after `me:`, as basic authentication sends it
+    for (const auto* text : {"aHVudGVyLzIraHVudGVyfjI=", "dTpodW50ZXIvMitodW50ZXJ+Mg==", "bWU6aHVudGVyLzIraHVudGVyfjI=",
+                             "dTpodW50ZXIvMitodW50ZXJ-Mg=="}) {
+        const auto shown = redactor.redact(text);
+        INFO(shown);
+        CHECK(shown.find("***") != std::string::npos);
+        CHECK(shown.size() < 12);
+    }
+}
+
 TEST_CASE("hash: SHA-256 in one piece and in many is the known value", "[hash]") {
     constexpr std::string_view k_abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
     CHECK(sha256_hex("abc") == k_abc);

@@ -74,7 +74,7 @@ TEST_CASE("progress log: a package's lines stand in one group when it is finishe
     CHECK(world.text == "  tagged core-v0.9.0\n");
     world.text.clear();
     log.report(a_phase("core", PackagePhase::released));
-    CHECK(world.text == "::group::core: released\n  core: uploaded core.crate\n  core: released\n::endgroup::\n");
+    CHECK(world.text == "::group::core 1.0.0: released\n  core: uploaded core.crate\n  core: released\n::endgroup::\n");
 }
 
 TEST_CASE("progress log: what did not come to its end is not lost", "[progress_log]") {
@@ -83,7 +83,7 @@ TEST_CASE("progress log: what did not come to its end is not lost", "[progress_l
         auto log = world.make(LogGrouping::github);
         log.report({ProgressKind::step, "py", "uploaded py.whl"});
     }
-    CHECK(world.text == "::group::py\n  py: uploaded py.whl\n::endgroup::\n");
+    CHECK(world.text == "::group::py 1.0.0: queued\n  py: uploaded py.whl\n::endgroup::\n");
 }
 
 TEST_CASE("progress log: a long pause is told at once also within a group", "[progress_log]") {
