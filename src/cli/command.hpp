@@ -61,6 +61,7 @@ struct PublishCommand {
     int jobs = 8;                    ///< --jobs
     bool is_confirmed = false;       ///< --yes
     bool is_preview = false;         ///< --dry-run
+    bool packages_crates = false;    ///< --cargo-publish
 };
 
 struct RehearseCommand {

@@ -52,6 +52,7 @@ constexpr FlagSpec k_publish_flags[] = {
     {.name = "--remote", .value = "NAME", .help = "where tags are pushed (origin)"},
     {.name = "--wait", .value = "SECONDS", .help = "per package, until a client can resolve it (600)"},
     {.name = "--jobs", .value = "N", .help = "uploads side by side at most (8)"},
+    {.name = "--cargo-publish", .help = "package crates that no build row left, with cargo, from HEAD"},
     {.name = "--yes", .help = "do not ask"},
     {.name = "--dry-run", .help = "look and decide, then print instead of doing"},
 };

@@ -166,6 +166,7 @@ Result<CommandBody> parse_publish(const ParsedLine& line) {
     command.remote = line.value("--remote", command.remote);
     PIOT_TRY(command.wait, parse_seconds(line, "--wait", {0, k_longest_wait}, command.wait));
     PIOT_TRY(command.jobs, parse_jobs(line, command.jobs));
+    command.packages_crates = line.has("--cargo-publish");
     command.is_confirmed = line.has("--yes");
     command.is_preview = line.has("--dry-run");
     return command;
@@ -188,11 +189,11 @@ Result<CommandBody> parse_reconcile(const ParsedLine& line) {
         return tl::unexpected(usage_error(line.command, "`reconcile` takes one package, or none for all"));
     ReconcileCommand command;
     if (!line.operands.empty()) command.package = line.operands.front();
-    if (const auto at = command.package.rfind('@'); at != std::string::npos) {
+    if (const auto at = command.package.rfind('@'); at != std::string::npos && at != 0) {
         command.version = command.package.substr(at + 1);
         command.package.resize(at);
-        if (command.version.empty() || command.package.empty())
-            return tl::unexpected(usage_error(line.command, "a package, `@` and a version belong together",
+        if (command.version.empty())
+            return tl::unexpected(usage_error(line.command, "there is no version after `@`",
                                               "write `piot reconcile NAME`, or `piot reconcile NAME@1.4.0`"));
     }
     command.revision = line.value("--at");

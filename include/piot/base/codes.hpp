@@ -104,6 +104,7 @@
     X(PIOT_DEPENDENCY_FAILED, negative, "not attempted because a dependency failed")                 \
     X(PIOT_UNCONFIRMED, usage, "nobody confirmed the release")                                       \
     X(PIOT_HEAL_REFUSED, refused, "a missing tag is not what configuration and registry say")        \
+    X(PIOT_TREE_DIRTY, refused, "the work tree holds changes that would not be published")           \
     /* registries at plan time */                                                                    \
     X(PIOT_PLAN_LIVE_UNTAGGED, usage, "a version is live and has no tag")                            \
     X(PIOT_PLAN_BELOW_LIVE, usage, "a planned version is below what is live")                        \
@@ -118,6 +119,7 @@
     X(PIOT_REHEARSAL_BUILD, negative, "a rehearsal build failed")                                    \
     X(PIOT_REHEARSAL_CONSUME, negative, "a released package could not be consumed")                  \
     X(PIOT_REHEARSAL_REPEAT, negative, "publishing a second time changed something")                 \
+    X(PIOT_REHEARSAL_SURVIVAL, negative, "a killed release ended differently when run again")        \
     X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed") \
     X(PIOT_REHEARSAL_SERVER, usage, "the embedded registry cannot be started")
 
