@@ -10,7 +10,7 @@ import unittest
 import urllib.request
 from pathlib import Path
 
-from world import PYTHON, EndToEndTest, Repository, Server, clean_environment, report_of, run_piot
+from world import PIOT, PYTHON, EndToEndTest, Repository, Server, clean_environment, report_of, run_piot
 
 PUBLISHERS = [
     {"registry": "crates", "project": "mini-core", "repository": "octo/repo", "workflow": "release.yml"},
@@ -129,6 +129,68 @@ class StraightPathTest(PublishTest):
         self.assert_exit(self.publish(server), 0)
         self.assertEqual(server.accepted_uploads(), 3)
         self.assertIn("minipy-v0.1.0", self.source.remote_tags())
+
+
+class EventTest(PublishTest):
+    def test_events_as_they_happen_and_the_report_last(self):
+        server = self.serve()
+        result = self.publish(server, "--json")
+        self.assert_exit(result, 0)
+        events = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual({entry["outcome"] for entry in report_of(result)["packages"]}, {"released"})
+        for package in ("mini-core", "minipy"):
+            phases = [event["phase"] for event in events if event["event"] == "phase" and event["package"] == package]
+            self.assertEqual(phases[0], "queued")
+            self.assertEqual(phases[-1], "released")
+            for phase in ("uploading", "reading_back", "tagging", "resolving"):
+                self.assertIn(phase, phases)
+        sent = {event["file"] for event in events if event["event"] == "transfer" and event["done"] == event["total"]}
+        self.assertEqual(sent, {"mini-core-0.1.0.crate", "minipy-0.1.0-py3-none-any.whl", "minipy-0.1.0.tar.gz"})
+        self.assertEqual([event["time"] for event in events], sorted(event["time"] for event in events))
+
+    def test_a_reader_that_goes_away_does_not_stop_the_release(self):
+        server = self.serve()
+        process = subprocess.Popen(
+            [PIOT, "publish", "--plan", self.plan_file, "--plan-id", self.document["plan_id"], "--artifacts", self.artifacts,
+             "--yes", "--wait", "20", "--json"], cwd=self.source.path, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=clean_environment(self.scratch, **server.environment()))
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(server.accepted_uploads(), 3)
+        self.assertIn("minipy-v0.1.0", self.source.remote_tags())
+
+    def test_a_full_disk_behind_stdout_is_a_finding_at_the_end(self):
+        server = self.serve()
+        with open("/dev/full", "w") as full:
+            process = subprocess.run(
+                [PIOT, "publish", "--plan", self.plan_file, "--plan-id", self.document["plan_id"], "--artifacts", self.artifacts,
+                 "--yes", "--wait", "20", "--json"], cwd=self.source.path, stdin=subprocess.DEVNULL, stdout=full,
+                stderr=subprocess.PIPE, text=True, env=clean_environment(self.scratch, **server.environment()))
+        self.assertEqual(process.returncode, 3, process.stderr)
+        self.assertIn("PIOT_DISK_FULL", process.stderr)
+        self.assertEqual(server.accepted_uploads(), 3)
+        self.assertIn("minipy-v0.1.0", self.source.remote_tags())
+
+    def test_a_run_that_could_not_begin_ends_with_its_report(self):
+        result = self.piot("publish", "--json", cwd=self.source.path, env={"CI": "true"})
+        self.assert_fails(result, 2, "PIOT_PLAN_UNSEALED")
+        report = report_of(result)
+        self.assertEqual((report["exit_code"], report["packages"]), (2, []))
+        self.assertEqual([each["code"] for each in report["diagnostics"]], ["PIOT_PLAN_UNSEALED"])
+
+    def test_groups_annotations_and_summary_in_github_actions(self):
+        server = self.serve()
+        server.fault("answer", method="PUT", path="/crates/*", times=0, status=403, text="no rights")
+        summary = self.scratch / "summary.md"
+        result = self.publish(server, env={"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)})
+        self.assert_exit(result, 1)
+        lines = [line for line in result.stderr.splitlines() if not line.startswith("::add-mask::")]
+        begin = lines.index("::group::mini-core 0.1.0: failed")
+        self.assertIn("::endgroup::", lines[begin:])
+        self.assertTrue(any(line.startswith("::error title=PIOT_") and "no rights" in line for line in lines), lines)
+        self.assertIn("no rights", summary.read_text())
+        self.assertIn("Next: ", summary.read_text())
 
 
 class SealTest(PublishTest):
