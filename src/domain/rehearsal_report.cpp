@@ -41,6 +41,8 @@ std::string_view to_string(RehearsalStageKind kind) {
             return "consume";
         case RehearsalStageKind::publish_again:
             return "publish_again";
+        case RehearsalStageKind::faults:
+            return "faults";
     }
     return {};
 }
@@ -55,6 +57,15 @@ std::string_view to_string(RehearsalVerdict verdict) {
             return "not_rehearsed";
     }
     return {};
+}
+
+std::string_view to_string(KillMoment moment) {
+    return moment == KillMoment::before ? "before" : "after";
+}
+
+std::size_t count_survived(const SurvivalTable& table) {
+    return static_cast<std::size_t>(std::count_if(table.outcomes.begin(), table.outcomes.end(),
+                                                  [](const KillOutcome& outcome) { return outcome.detail.empty(); }));
 }
 
 }  // namespace piot

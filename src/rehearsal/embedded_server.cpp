@@ -54,6 +54,7 @@ class EmbeddedServer final : public RehearsalServer {
 
     Result<void> start(const RehearsalOptions& options) {
         PIOT_CHECK(load(options));
+        if (!options.key_of.empty()) PIOT_CHECK(IssuerKey::copy(options.key_of, state_));
         PIOT_TRY(key_, IssuerKey::load_or_create(state_));
         PIOT_TRY(http_, HttpServer::bind(options.port, {router_, state_, settings_.clock, settings_.http}));
         base_url_ = fmt::format("http://127.0.0.1:{}", http_->port());

@@ -90,6 +90,13 @@ Result<IssuerKey> IssuerKey::load_or_create(const StateDirectory& state) {
     return key;
 }
 
+Result<void> IssuerKey::copy(const std::filesystem::path& other, const StateDirectory& state) {
+    std::ifstream in(other / k_file, std::ios::binary);
+    const std::string pem{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (pem.empty()) return key_failure((other / k_file).string());
+    return state.write_record(k_file, pem);
+}
+
 std::string IssuerKey::sign(std::string_view signed_part) const {
     const DigestContext context(EVP_MD_CTX_new());
     EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key_->pkey);

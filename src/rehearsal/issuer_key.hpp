@@ -14,6 +14,8 @@ namespace piot::rehearsal {
 class IssuerKey {
   public:
     [[nodiscard]] static Result<IssuerKey> load_or_create(const StateDirectory& state);
+    /// Copies the key of another state directory into this one. Failure: PIOT_IO.
+    [[nodiscard]] static Result<void> copy(const std::filesystem::path& other, const StateDirectory& state);
 
     [[nodiscard]] const std::string& key_id() const { return key_id_; }
     /// RS256 over `header.payload`, both already encoded; the result is raw.

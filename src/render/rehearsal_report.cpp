@@ -8,6 +8,8 @@
 #include "piot/render/diagnostics.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -89,6 +91,41 @@ std::string format_verdict(const RehearsalReport& report, const Palette& palette
     return text + fmt::format(" ({})\n", format_duration(report.duration));
 }
 
+/// One line per call with what became of a kill before and after it, and how the end differs.
+std::string format_survival(const SurvivalTable& table, const TextStyle& style) {
+    constexpr std::string_view k_heading = "killed at";
+    constexpr std::size_t k_cell = 7;  // `differs`
+    std::map<std::size_t, std::array<const KillOutcome*, 2>> calls;
+    auto width = k_heading.size();
+    for (const auto& outcome : table.outcomes) {
+        calls[outcome.call].at(static_cast<std::size_t>(outcome.moment)) = &outcome;
+        width = std::max(width, display_width(to_display(outcome.words)));
+    }
+    const auto& palette = style.palette;
+    auto text = fmt::format("  {}  before   after\n", pad_right(k_heading, width));
+    for (const auto& [number, outcomes] : calls) {
+        const auto* any = outcomes[0] != nullptr ? outcomes[0] : outcomes[1];
+        auto line = "  " + pad_right(to_display(any->words), width);
+        std::string details;
+        for (const auto* outcome : outcomes) {
+            const bool has_survived = outcome == nullptr || outcome->detail.empty();
+            const auto* const word = outcome == nullptr ? "" : has_survived ? "ok" : "differs";
+            // The last cell ends the line.
+            const bool is_last = outcome == outcomes[1] || outcomes[1] == nullptr;
+            if (outcome == nullptr && is_last) continue;
+            line += "  " + paint(palette, has_survived ? palette.good : palette.error,
+                                 is_last ? std::string(word) : pad_right(word, k_cell));
+            if (!has_survived)
+                details += fmt::format("      {}: {}\n", to_string(outcome->moment), to_display(outcome->detail));
+        }
+        text += line + '\n' + details;
+    }
+    text += fmt::format("  {} of {} resumed as if nothing had happened", count_survived(table), table.outcomes.size());
+    if (table.outcomes.size() < table.known_points)
+        text += fmt::format("; a sample of {} points, evenly spread", table.known_points);
+    return text + '\n';
+}
+
 std::vector<Diagnostic> all_diagnostics(const RehearsalReport& report) {
     std::vector<Diagnostic> all;
     for (const auto& stage : report.stages)
@@ -105,6 +142,7 @@ std::string render_rehearsal_text(const RehearsalReport& report, const TextStyle
     if (!report.head.empty()) text += fmt::format(" of {}", short_commit(report.head));
     text += '\n';
     if (!report.stages.empty()) text += '\n' + format_table(report, style);
+    if (report.survival) text += '\n' + format_survival(*report.survival, style);
     const auto diagnostics = all_diagnostics(report);
     if (!diagnostics.empty()) text += '\n' + render_diagnostics_text(diagnostics, style);
     text += '\n' + format_verdict(report, palette);

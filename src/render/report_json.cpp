@@ -61,6 +61,18 @@ Json to_json(const RehearsalStage& stage) {
     return json;
 }
 
+Json to_json(const SurvivalTable& table) {
+    auto outcomes = Json::array();
+    for (const auto& outcome : table.outcomes) {
+        Json json{{"call", outcome.call}, {"moment", piot::to_string(outcome.moment)}, {"words", outcome.words}};
+        json["resumed"] = outcome.detail.empty() ? "ok" : "differs";
+        if (!outcome.detail.empty()) json["detail"] = outcome.detail;
+        outcomes.push_back(std::move(json));
+    }
+    return {
+        {"known_points", table.known_points}, {"survived", count_survived(table)}, {"outcomes", std::move(outcomes)}};
+}
+
 /// Adds the fields of the report to those that `json` has.
 void append_publish_report(Json& json, const PublishReport& report) {
     json.update(make_header("publish", exit_code_of(report)));
@@ -99,6 +111,7 @@ std::string render_rehearsal_json(const RehearsalReport& report) {
     json["stages"] = Json::array();
     for (const auto& stage : report.stages)
         json["stages"].push_back(to_json(stage));
+    if (report.survival) json["survival"] = to_json(*report.survival);
     if (!report.kept_directory.empty()) json["kept_directory"] = quote_path(report.kept_directory);
     json["diagnostics"] = to_json_array(report.diagnostics);
     return dump_pretty(json);

@@ -76,9 +76,11 @@ Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest&
         PIOT_TRY(endpoints, rehearsal_endpoints(request.rehearsal_url));
     }
     app::PublishWorld world;
+    if (request.in_front_of_http) world.front = request.in_front_of_http(parts_.http);
+    auto& network = world.front ? *world.front : parts_.http;
     if (request.deadline)
-        world.http = std::make_unique<registry::DeadlineHttpClient>(parts_.http, parts_.clock, *request.deadline);
-    const registry::Dependencies dependencies{world.http ? *world.http : parts_.http,
+        world.http = std::make_unique<registry::DeadlineHttpClient>(network, parts_.clock, *request.deadline);
+    const registry::Dependencies dependencies{world.http ? *world.http : network,
                                               parts_.clock,
                                               request.environment,
                                               parts_.archives,
@@ -105,7 +107,7 @@ Result<app::PublishWorld> RegistryWorldFactory::connect(const app::WorldRequest&
                                                        git::TagRemote{request.checkout, request.remote, reach});
     auto github = registry::read_github_settings(request.environment, endpoints.github_api);
     if (request.config.github_release && !github.repository.empty() && !github.token.is_empty())
-        world.forge = std::make_unique<registry::GithubForge>(std::move(github), parts_.http);
+        world.forge = std::make_unique<registry::GithubForge>(std::move(github), network);
     return world;
 }
 

@@ -88,6 +88,23 @@ class SmallTest(EndToEndTest):
         process.stdout.read()
         self.assertEqual(process.wait(timeout=60), 0)
 
+    def test_faults_kill_the_release_at_every_call_and_resume_it(self):
+        source = self.repository()
+        before = snapshot(source.path), snapshot(source.remote)
+        result = self.piot("rehearse", "--faults", "--json", cwd=source.path)
+        self.assert_exit(result, 0)
+        report = json.loads(result.stdout)
+        survival = report["survival"]
+        self.assertEqual(survival["survived"], survival["known_points"])
+        self.assertEqual({outcome["resumed"] for outcome in survival["outcomes"]}, {"ok"})
+        tried = {(outcome["moment"], outcome["words"]) for outcome in survival["outcomes"]}
+        for words in ("uploading `mini-core-0.1.0.crate`", "uploading `minipy-0.1.0-py3-none-any.whl`", "pushing tag `minipy-v0.1.0`",
+                      "making the GitHub Release", "obtaining a PyPI token"):
+            self.assertLessEqual({("before", words), ("after", words)}, tried)
+        self.assertIn(("faults", "ok"), [(stage["stage"], stage["verdict"]) for stage in report["stages"]])
+        self.assertIn(f"killed and resumed {survival['known_points']} of", result.stderr)
+        self.assertEqual((snapshot(source.path), snapshot(source.remote)), before)
+
     def test_an_empty_plan_is_a_good_rehearsal(self):
         result = self.rehearse(tags=("mini-core-v0.1.0", "minipy-v0.1.0"))
         self.assert_exit(result, 0)

@@ -19,13 +19,15 @@
 
 namespace piot::app {
 
-enum class Leftovers { tolerate, refuse };  ///< what rows that this machine cannot build do to the exit code
-enum class AfterRun { remove, keep };       ///< what becomes of the temporary directory
+enum class Leftovers { tolerate, refuse };   ///< what rows that this machine cannot build do to the exit code
+enum class AfterRun { remove, keep };        ///< what becomes of the temporary directory
+enum class KillTrials { none, every_call };  ///< whether the release is killed at each of its calls and run again
 
 struct RehearseRequest {
     std::string config_file = std::string(k_config_file_name);
     Leftovers leftovers = Leftovers::tolerate;
     AfterRun after_run = AfterRun::remove;
+    KillTrials kill_trials = KillTrials::none;
 };
 
 /// The world that a rehearsal works in. References outlive the call.

@@ -52,6 +52,9 @@ struct RehearsalOptions {
     std::vector<std::filesystem::path> crate_caches;  ///< directories of `.crate` files, `$CARGO_HOME/registry/cache/*`
     std::vector<std::filesystem::path> directory_sources;  ///< cargo `directory` sources, re-packed on demand
     int port = 0;                                          ///< 0 = an ephemeral port
+    /// State directory of another server whose signing key is taken, because making one takes a while; empty = one of
+    /// its own.
+    std::filesystem::path key_of = {};
 };
 
 /// A running embedded crates.io, PyPI, OIDC issuer and GitHub API on one loopback port. Stops when destroyed.

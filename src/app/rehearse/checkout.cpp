@@ -23,7 +23,7 @@ Result<ProcessResult> git(const RehearseServices& services, const ScratchDirecto
 
 }  // namespace
 
-Result<RehearsalCheckout> make_checkout(const RehearseServices& services, const ScratchDirectory& scratch) {
+Result<RehearsalCheckout> make_empty_checkout(const RehearseServices& services, const ScratchDirectory& scratch) {
     const auto& repository = services.repository;
     RehearsalCheckout checkout{scratch.path() / "checkout", scratch.path() / "remote.git"};
     PIOT_CHECK(
@@ -32,14 +32,29 @@ Result<RehearsalCheckout> make_checkout(const RehearseServices& services, const 
     PIOT_CHECK(
         git(services, scratch,
             {"clone", "--quiet", "--shared", "--no-checkout", checkout.remote.string(), checkout.work_tree.string()}));
+    return checkout;
+}
+
+Result<RehearsalCheckout> make_checkout(const RehearseServices& services, const ScratchDirectory& scratch) {
+    PIOT_TRY(auto checkout, make_empty_checkout(services, scratch));
     PIOT_CHECK(git(services, scratch,
-                   {"-C", checkout.work_tree.string(), "checkout", "--quiet", "--detach", repository.head()}));
+                   {"-C", checkout.work_tree.string(), "checkout", "--quiet", "--detach", services.repository.head()}));
     return checkout;
 }
 
 Result<std::string> read_remote_tags(const RehearseServices& services, const ScratchDirectory& scratch,
                                      const RehearsalCheckout& checkout) {
     PIOT_TRY(auto tags, git(services, scratch, {"-C", checkout.remote.string(), "for-each-ref", "refs/tags"}));
+    return std::move(tags.output);
+}
+
+Result<std::string> read_tagged_commits(const RehearseServices& services, const ScratchDirectory& scratch,
+                                        const RehearsalCheckout& checkout) {
+    PIOT_TRY(auto tags,
+             git(services, scratch,
+                 {"-C", checkout.remote.string(), "for-each-ref",
+                  "--format=%(refname:strip=2) %(if)%(*objectname)%(then)%(*objectname)%(else)%(objectname)%(end)",
+                  "refs/tags"}));
     return std::move(tags.output);
 }
 

@@ -13,9 +13,16 @@ struct RehearsalCheckout {
 
 [[nodiscard]] Result<RehearsalCheckout> make_checkout(const RehearseServices& services,
                                                       const ScratchDirectory& scratch);
+/// The same without any file in the work tree: enough to publish from.
+[[nodiscard]] Result<RehearsalCheckout> make_empty_checkout(const RehearseServices& services,
+                                                            const ScratchDirectory& scratch);
 
 /// Every tag of the bare remote with its commit, as `git show-ref` prints them: two equal texts mean equal tags.
 [[nodiscard]] Result<std::string> read_remote_tags(const RehearseServices& services, const ScratchDirectory& scratch,
                                                    const RehearsalCheckout& checkout);
+
+/// Every tag of the bare remote with its commit, a line each, whenever the tags were made.
+[[nodiscard]] Result<std::string> read_tagged_commits(const RehearseServices& services, const ScratchDirectory& scratch,
+                                                      const RehearsalCheckout& checkout);
 
 }  // namespace piot::app

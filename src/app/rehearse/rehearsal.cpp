@@ -2,6 +2,7 @@
 #include "app/rehearse/rehearsal.hpp"
 
 #include "app/rehearse/consume.hpp"
+#include "app/rehearse/survival.hpp"
 
 #include "piot/app/inspect.hpp"
 #include "piot/app/plan.hpp"
@@ -48,7 +49,9 @@ bool Rehearsal::run_stages() {
     if (!run_stage(Kind::inspect, "", [this] { return inspect(); })) return false;
     if (!run_stage(Kind::publish, "", [this] { return publish_first(); })) return false;
     const bool is_consumable = consume();
-    return run_stage(Kind::publish_again, "", [this] { return publish_again(); }) && is_consumable;
+    if (!run_stage(Kind::publish_again, "", [this] { return publish_again(); }) || !is_consumable) return false;
+    if (request_.kill_trials == KillTrials::none) return true;
+    return run_stage(Kind::faults, "", [this] { return kill_everywhere(); });
 }
 
 bool Rehearsal::run_stage(RehearsalStageKind kind, const std::string& subject, const Stage& stage) {
@@ -255,6 +258,21 @@ Result<std::string> Rehearsal::publish_again() {
                      {},
                      "look at the report of the second run; an artifact may not be reproducible"});
     return std::string("nothing changed");
+}
+
+Result<std::string> Rehearsal::kill_everywhere() {
+    const SurvivalRequest trials{config_, rehearsed_, report_.plan_id, artifacts_, options_};
+    PIOT_TRY(report_.survival, SurvivalTrials(trials, services_).run());
+    const auto& table = *report_.survival;
+    const auto survived = count_survived(table);
+    const auto tried = table.outcomes.size();
+    const auto sample = tried < table.known_points ? fmt::format(", of {} points", table.known_points) : std::string();
+    if (survived == tried) return fmt::format("killed and resumed {} times{}", tried, sample);
+    return fail({codes::PIOT_REHEARSAL_SURVIVAL,
+                 Severity::error,
+                 fmt::format("{} of {} killed releases ended differently when run again", tried - survived, tried),
+                 {},
+                 "see the table; after such a kill `piot status` tells what is missing"});
 }
 
 void Rehearsal::finish() {

@@ -37,6 +37,7 @@ class Rehearsal {
     [[nodiscard]] Result<std::string> publish_first();
     [[nodiscard]] bool consume();
     [[nodiscard]] Result<std::string> publish_again();
+    [[nodiscard]] Result<std::string> kill_everywhere();
     [[nodiscard]] BuildContext build_context() const;
     void finish();
 

@@ -55,6 +55,7 @@ ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& comma
         rehearse_services.serve = [&](const RehearsalServer& server) { serve(server, services, console); };
     app::RehearseRequest request{options.config_file};
     if (command.is_strict) request.leftovers = app::Leftovers::refuse;
+    if (command.tries_faults) request.kill_trials = app::KillTrials::every_call;
     if (command.keeps_directory) request.after_run = app::AfterRun::keep;
     const auto report = app::rehearse(request, rehearse_services);
     console.print(console.is_json() ? render::render_rehearsal_json(report)

@@ -157,6 +157,12 @@ TEST_CASE("rehearsal report: is what the golden files show", "[report]") {
     check_golden("tests/fixtures/golden/rehearsal_ok.txt", render::render_rehearsal_text(a_rehearsal(), {}));
     check_golden("tests/fixtures/golden/rehearsal_failed.txt", render::render_rehearsal_text(a_failed_rehearsal(), {}));
     check_golden("tests/fixtures/golden/rehearsal_ok.json", stable(render::render_rehearsal_json(a_rehearsal())));
+    check_golden("tests/fixtures/golden/rehearsal_survived.txt",
+                 render::render_rehearsal_text(a_survived_rehearsal(), {}));
+    check_golden("tests/fixtures/golden/rehearsal_differs.txt",
+                 render::render_rehearsal_text(a_rehearsal_that_differs(), {}));
+    check_golden("tests/fixtures/golden/rehearsal_differs.json",
+                 stable(render::render_rehearsal_json(a_rehearsal_that_differs())));
     check_golden("tests/fixtures/golden/rehearsal_failed.json",
                  stable(render::render_rehearsal_json(a_failed_rehearsal())));
 }

@@ -117,6 +117,27 @@ RehearsalReport a_rehearsal() {
     return report;
 }
 
+RehearsalReport a_survived_rehearsal() {
+    auto report = a_rehearsal();
+    report.stages.push_back(
+        {RehearsalStageKind::faults, "", RehearsalVerdict::ok, milliseconds(4'200), "killed and resumed 4 times"});
+    report.survival = SurvivalTable{4,
+                                    {{1, KillMoment::before, "asking crates.io about `core`"},
+                                     {2, KillMoment::before, "uploading `core-1.3.0.crate`"},
+                                     {2, KillMoment::after, "uploading `core-1.3.0.crate`"},
+                                     {3, KillMoment::before, "pushing tag `core-v1.3.0`"}}};
+    return report;
+}
+
+RehearsalReport a_rehearsal_that_differs() {
+    auto report = a_survived_rehearsal();
+    report.stages.back().verdict = RehearsalVerdict::failed;
+    report.stages.back().detail = "a killed release ended differently when run again";
+    report.survival->known_points = 900;
+    report.survival->outcomes[2].detail = "the end lacks `crate core 1.3.0`";
+    return report;
+}
+
 RehearsalReport a_failed_rehearsal() {
     auto report = a_rehearsal();
     auto& build = report.stages[2];

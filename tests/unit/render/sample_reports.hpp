@@ -18,6 +18,8 @@ namespace piot::test {
 [[nodiscard]] RehearsalReport a_rehearsal();
 
 /// The build failed, nothing after it was rehearsed.
+[[nodiscard]] RehearsalReport a_survived_rehearsal();
+[[nodiscard]] RehearsalReport a_rehearsal_that_differs();
 [[nodiscard]] RehearsalReport a_failed_rehearsal();
 
 }  // namespace piot::test
