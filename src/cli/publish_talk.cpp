@@ -53,7 +53,7 @@ ExitCode PublishTalk::finish(PublishReport report) {
                                       written.error().diagnostics.end());
     console_.print(console_.is_json() ? render::render_report_event(report, services_.clock.now())
                                       : render::render_publish_text(report, console_.out_style()));
-    console_.announce(all_diagnostics(report));
+    console_.announce(render::make_shown_diagnostics(report));
     return exit_code_of(report);
 }
 

@@ -5,6 +5,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/render/publish_report.hpp"
 
 #include <algorithm>
 #include <utility>

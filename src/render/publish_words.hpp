@@ -4,7 +4,6 @@
 
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace piot::render {
 
@@ -16,9 +15,6 @@ namespace piot::render {
 
 /// The sentence that stands above everything: what this run did.
 [[nodiscard]] std::string format_headline(const PublishReport& report);
-
-/// All diagnostics, but those that only say that a package was not attempted are one.
-[[nodiscard]] std::vector<Diagnostic> make_shown_diagnostics(const PublishReport& report);
 
 /// What to do after this run; empty after a success. Literals stand between backticks.
 [[nodiscard]] std::string format_next_step(const PublishReport& report);
