@@ -177,17 +177,31 @@ class ReconcileTest(StatusTest):
         self.assertIn("nothing to write", self.reconcile("--yes").stdout)
         self.assertEqual(self.tag_lines(), before)
 
-    def test_without_a_record_the_tag_of_a_package_released_with_it_decides(self):
+    def test_without_a_record_the_release_of_a_sibling_decides(self):
         self.serve()
         document = self.seal()
         self.assert_exit(self.publish(document), 0)
-        self.lose_tags("minipy-v0.1.0")
+        before = self.tag_lines()
         self.later()
-        tags = self.reconcile_json("--yes")["tags"]
-        self.assertEqual([(tag["tag"], tag["commit"], tag["source"]) for tag in tags],
-                         [("minipy-v0.1.0", document["head"], "sibling")])
-        self.assertIn(tags[0]["witness"], TAGS)
-        self.assertIn(f"minipy-v0.1.0 {document['head']}", self.source.remote_tags())
+        for lost in (TAGS[2:], TAGS):
+            with self.subTest(lost=lost):
+                self.lose_tags(*lost)
+                # The crates name their commit themselves, the wheels do not.
+                tags = self.reconcile_json("--yes")["tags"]
+                self.assertEqual([(tag["tag"], tag["commit"]) for tag in tags], [(tag, document["head"]) for tag in lost])
+                self.assertEqual(tags[-1]["source"], "sibling")
+                self.assertIn(tags[-1]["witness"], TAGS[:2])
+                self.assertEqual(self.tag_lines(), before)
+
+    def test_a_sibling_that_was_released_later_decides_nothing(self):
+        self.serve()
+        self.upload_python("0.1.0")
+        self.source.clock += 10**9
+        self.source.commit("Much later", {"core/src/lib.rs": "pub fn later() {}\n"})
+        self.source.git("push", "-q", "origin", "main")
+        self.source.tag("mini-core-v0.1.0")
+        self.assert_reports(self.reconcile("minipy", "--yes", code=1), 1, "nothing says from which commit")
+        self.assertNotIn("minipy", self.source.remote_tags())
 
     def test_what_nothing_places_needs_a_person_who_is_held_to_the_history(self):
         self.serve()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/app/release_commits.hpp"
 #include "piot/base/secret.hpp"
 #include "piot/domain/publish_report.hpp"
 #include "piot/domain/publish_steps.hpp"
@@ -24,6 +25,7 @@ struct RegistryAccess {
     PackageKind kind = PackageKind::crates;
     std::string token_variable;  ///< environment variable with a long-lived token; empty = none is configured
     RegistryConnection connection;
+    bool has_trusted_publishing = true;  ///< false: long-lived tokens are all it knows, as with private registries
 };
 
 /// The world that a publish acts on. References outlive the call.
@@ -53,6 +55,7 @@ struct PublishRequest {
     std::chrono::seconds retry_budget{3600};  ///< per package, slept between attempts to upload
     std::vector<TagHeal> heal = {};           ///< as `resolve_heal` gave them
     int jobs = 8;                             ///< uploads in flight at most, of all packages together; at least 1
+    ReleaseCommits commits = {};              ///< for the notes of forge releases; may lack packages
 };
 
 /// What a publish would do, and everything that stands in its way, found without any side effect but a token that is
@@ -75,6 +78,10 @@ struct PublishPreview {
 /// Contract §5 steps 2–4. Of heal, what the registries say today counts: a tag whose version is not live from that very
 /// commit, or whose commit is known not to be in the history of HEAD, is PIOT_HEAL_REFUSED.
 [[nodiscard]] PublishPreview preview_publish(const PublishRequest& request, const PublishServices& services);
+
+/// What stands in the way of a plan whose artifacts were not accepted, so that one run tells everything: credentials of
+/// each registry that lacks a planned version, and the tags. `request.artifacts` is not looked at.
+[[nodiscard]] std::vector<Diagnostic> check_access(const PublishRequest& request, const PublishServices& services);
 
 /// A preview as the report of a run that did nothing yet.
 [[nodiscard]] PublishReport make_report(const PublishRequest& request, const PublishPreview& preview);

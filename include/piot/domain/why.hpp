@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "piot/base/diagnostic.hpp"
+#include "piot/domain/commit_note.hpp"
 #include "piot/domain/config.hpp"
 #include "piot/domain/package_history.hpp"
 #include "piot/domain/plan.hpp"
@@ -14,14 +15,6 @@
 #include <vector>
 
 namespace piot {
-
-/// A commit as a report names it.
-struct CommitNote {
-    std::string id;       ///< full
-    std::string subject;  ///< of its message; `make_why` leaves it empty
-
-    friend bool operator==(const CommitNote&, const CommitNote&) = default;
-};
 
 /// What a unit's changes do for a package.
 enum class UnitEffect {

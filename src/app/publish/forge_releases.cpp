@@ -11,6 +11,10 @@ namespace piot::app {
 
 namespace {
 
+/// GitHub takes 125 000 characters of notes.
+constexpr std::size_t k_most_commits = 100;
+constexpr std::size_t k_longest_subject = 300;
+
 /// A code span that its content cannot leave: paths and names may hold any byte.
 std::string code(std::string_view text) {
     auto span = replace_all(to_valid_utf8(text), "`", "'");
@@ -42,12 +46,21 @@ std::string describe(const Reason& reason) {
     return "";
 }
 
-std::string describe(const Release& release) {
+/// What went in, where the history is at hand; then a path that changed says no more.
+std::string describe(const Release& release, const ReleaseCommits& commits) {
     auto text = fmt::format("**{}** {}", code(release.package), release.registry_version);
     if (release.previous) text += fmt::format(", since {}", release.previous->to_string());
     text += "\n\n";
+    const auto found = commits.find(release.package);
+    const bool has_commits = found != commits.end() && !found->second.empty();
     for (const auto& reason : release.reasons)
-        text += fmt::format("- {}\n", describe(reason));
+        if (!has_commits || reason.kind != ReasonKind::changed) text += fmt::format("- {}\n", describe(reason));
+    if (!has_commits) return text + "\n";
+    const auto& notes = found->second;
+    for (std::size_t i = 0; i < std::min(notes.size(), k_most_commits); ++i)
+        text += fmt::format("- {} {}\n", code(std::string_view(notes[i].id).substr(0, 10)),
+                            code(std::string_view(notes[i].subject).substr(0, k_longest_subject)));
+    if (notes.size() > k_most_commits) text += fmt::format("- and {} more commits\n", notes.size() - k_most_commits);
     return text + "\n";
 }
 
@@ -63,7 +76,7 @@ ForgeRelease make_forge_release_text(const std::string& tag, const PublishReques
         packages.push_back(release.package);
         text.title = release.version.to_string();
         text.is_prerelease = release.version.is_prerelease();
-        text.notes += describe(release);
+        text.notes += describe(release, request.commits);
         for (const auto& artifact : request.artifacts.artifacts)
             if (artifact.package == release.package)
                 files += fmt::format("| {} | {} |\n", code(artifact.file_name), code(artifact.sha256));

@@ -37,7 +37,7 @@ void SiblingReleases::fill(std::vector<UntaggedVersion>& untagged, const TagView
                (!is_before_tags(version, tags) || tags[version.package].empty());
     };
     if (std::none_of(untagged.begin(), untagged.end(), is_open)) return;
-    const auto candidates = list_candidates(tags);
+    const auto candidates = list_candidates(untagged, tags);
     for (auto& version : untagged) {
         if (!is_open(version)) continue;
         for (const auto& candidate : candidates) {
@@ -50,14 +50,25 @@ void SiblingReleases::fill(std::vector<UntaggedVersion>& untagged, const TagView
     }
 }
 
-std::vector<SiblingReleases::Candidate> SiblingReleases::list_candidates(const TagView& tags) const {
+std::vector<SiblingReleases::Candidate> SiblingReleases::list_candidates(const std::vector<UntaggedVersion>& untagged,
+                                                                         const TagView& tags) const {
     std::vector<Candidate> candidates;
+    const auto add = [&](const std::string& tag, const std::string& commit, std::size_t package) {
+        // A commit that this clone does not have is not in HEAD's history.
+        const auto time = services_.history.read_commit_time(commit);
+        if (time) candidates.push_back({{tag, commit, *time}, package});
+    };
     for (std::size_t package = 0; package < tags.size(); ++package)
-        for (const auto& tag : tags[package]) {
-            // A commit that this clone does not have is not in HEAD's history.
-            const auto time = services_.history.read_commit_time(tag.commit);
-            if (time) candidates.push_back({{tag.tag, tag.commit, *time}, package});
-        }
+        for (const auto& tag : tags[package])
+            add(tag.tag, tag.commit, package);
+    for (const auto& version : untagged)
+        if (version.ancestry == Ancestry::ancestor && version.live.is_whole)
+            add(format_tag(config_.packages[version.package], version.live.version.to_string()), version.live.commit,
+                version.package);
+    return keep_newest(std::move(candidates));
+}
+
+std::vector<SiblingReleases::Candidate> SiblingReleases::keep_newest(std::vector<Candidate> candidates) const {
     std::stable_sort(candidates.begin(), candidates.end(), [](const Candidate& left, const Candidate& right) {
         return left.release.committed_at > right.release.committed_at;
     });

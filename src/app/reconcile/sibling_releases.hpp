@@ -24,7 +24,10 @@ class SiblingReleases {
         std::size_t package = 0;
     };
 
-    [[nodiscard]] std::vector<Candidate> list_candidates(const TagView& tags) const;
+    /// Newest first: commits that carry a tag, and those that get one because a registry names them.
+    [[nodiscard]] std::vector<Candidate> list_candidates(const std::vector<UntaggedVersion>& untagged,
+                                                         const TagView& tags) const;
+    [[nodiscard]] std::vector<Candidate> keep_newest(std::vector<Candidate> candidates) const;
     /// Would the plan of that commit have released it?
     [[nodiscard]] bool is_released_with(const UntaggedVersion& version, const std::string& commit);
 

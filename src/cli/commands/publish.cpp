@@ -3,6 +3,7 @@
 
 #include "cli/commands/cargo_publish.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/commands/forge_notes.hpp"
 #include "cli/commands/plan_source.hpp"
 #include "cli/publish_talk.hpp"
 #include "cli/redacted.hpp"
@@ -202,6 +203,9 @@ ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command
     request.wait = command.wait;
     request.jobs = command.jobs;
     request.heal = *heal;
+    auto notes = gather_forge_notes(*source, *world, services.environment);
+    static_cast<void>(console.say(notes.notices));
+    request.commits = std::move(notes.commits);
     if (command.is_preview) return run_preview(request, publish_services, console);
     if (!console.is_ci() && !command.is_confirmed && !services.confirm(make_question(request)))
         return stop(unconfirmed());

@@ -24,6 +24,25 @@ TEST_CASE("forge releases: the notes say why, with which commits, and list the f
           "| `core-1.1.0.crate` | `sha-of-core-1.1.0.crate` |\n");
 }
 
+TEST_CASE("forge releases: where the history is at hand the notes name the package's own commits", "[publish]") {
+    PublishScenario scenario;
+    auto& release = scenario.add_crate("core");
+    release.reasons = {{ReasonKind::changed, "", std::string(40, 'd'), "crates/core/src/lib.rs", "crates/core/**"},
+                       {ReasonKind::dependency, "base", "", "", ""}};
+    scenario.request.commits["core"] = {{std::string(40, 'd'), "Speak `louder` (#12)"}, {std::string(40, 'e'), "@ops"}};
+    scenario.request.commits["other"] = {{std::string(40, 'f'), "Elsewhere"}};
+    const auto notes = app::make_forge_release_text("core-v1.1.0", scenario.request).notes;
+    CHECK(
+        notes.starts_with("**`core`** 1.1.0, since 1.0.0\n\n"
+                          "- builds on `base`, released with it\n"
+                          "- `dddddddddd` `Speak 'louder' (#12)`\n"
+                          "- `eeeeeeeeee` `@ops`\n\n| file"));
+    scenario.request.commits["core"] = std::vector<CommitNote>(101, {std::string(40, 'a'), std::string(5000, 'x')});
+    const auto many = app::make_forge_release_text("core-v1.1.0", scenario.request).notes;
+    CHECK(many.find("- and 1 more commits\n") != std::string::npos);
+    CHECK(many.size() < 125'000);
+}
+
 TEST_CASE("forge releases: text from a repository cannot leave its code span", "[publish]") {
     PublishScenario scenario;
     auto& release = scenario.add_crate("core");

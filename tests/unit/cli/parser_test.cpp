@@ -114,6 +114,29 @@ TEST_CASE("parser: what cannot be meant is refused", "[parser]") {
     CHECK(refuse({"inspect"}).message.find("--artifacts") != std::string::npos);
 }
 
+TEST_CASE("parser: status and reconcile ask for what they are told", "[parser]") {
+    const auto status = std::get<StatusCommand>(parse({"status"}).body);
+    CHECK((!status.is_check && status.remote == "origin" && status.deadline == std::chrono::seconds(30)));
+    const auto checked = std::get<StatusCommand>(parse({"status", "--check", "--remote", "r", "--deadline", "7"}).body);
+    CHECK((checked.is_check && checked.remote == "r" && checked.deadline == std::chrono::seconds(7)));
+    CHECK(refuse({"status", "core"}).message.find("`core`") != std::string::npos);
+    CHECK(refuse({"status", "--deadline", "0"}).code == codes::PIOT_USAGE);
+
+    const auto all = std::get<ReconcileCommand>(parse({"reconcile", "--yes", "--dry-run", "--remote=r"}).body);
+    CHECK((all.package.empty() && all.is_confirmed && all.is_preview && all.remote == "r"));
+    const auto one = std::get<ReconcileCommand>(parse({"reconcile", "@scope/a@1.4.0", "--at", "v1^{}"}).body);
+    CHECK((one.package == "@scope/a" && one.version == "1.4.0" && one.revision == "v1^{}"));
+    CHECK((!one.is_confirmed && !one.is_preview));
+    CHECK(std::get<ReconcileCommand>(parse({"reconcile", "core"}).body).version.empty());
+}
+
+TEST_CASE("parser: reconcile takes one package, and a commit for one only", "[parser]") {
+    CHECK(refuse({"reconcile", "a", "b"}).message.find("one package") != std::string::npos);
+    CHECK(refuse({"reconcile", "--at", "HEAD"}).message.find("one package") != std::string::npos);
+    CHECK(refuse({"reconcile", "core@"}).hint.find("NAME@1.4.0") != std::string::npos);
+    CHECK(std::get<ReconcileCommand>(parse({"reconcile", "@scope/a"}).body).package == "@scope/a");
+}
+
 TEST_CASE("parser: help names every command and flag, with an example", "[parser]") {
     const auto overview = help_text({});
     for (const auto& info : command_table()) {
