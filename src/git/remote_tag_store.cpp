@@ -7,6 +7,8 @@
 #include "piot/base/text.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -160,23 +162,69 @@ bool RemoteTagStore::signs_tags() const {
     return false;
 }
 
-Result<RemoteTagStore::PreparedTag> RemoteTagStore::prepare(const TagRequest& tag) const {
-    PIOT_TRY(const auto conflicts, find_local_conflicts({tag}));
-    if (!conflicts.empty()) return fail(conflicts);
+RemoteTagStore::LocalState RemoteTagStore::read_local_state(const std::vector<TagRequest>& tags) const {
+    LocalState local;
+    // What cannot be listed is looked up one by one: then every tag may be there.
+    if (auto existing = find_existing(tags)) {
+        local.existing = std::move(*existing);
+    } else {
+        for (const auto& tag : tags)
+            local.existing.insert(tag.name);
+    }
+    local.is_signing = signs_tags();
+    local.tagger = read_tagger(tags.front());
+    return local;
+}
+
+Result<std::set<std::string>> RemoteTagStore::find_existing(const std::vector<TagRequest>& tags) const {
+    std::vector<std::string> arguments{"for-each-ref", "--format=%(refname)"};
+    for (const auto& tag : tags)
+        arguments.push_back(fmt::format("{}{}", k_tags, tag.name));
+    PIOT_TRY(const auto listed, run_for_tag(tags.front(), std::move(arguments)));
+    std::set<std::string> names;
+    for (const auto ref : split_lines(listed))
+        if (ref.starts_with(k_tags)) names.emplace(ref.substr(k_tags.size()));
+    return names;
+}
+
+std::vector<TagRequest> RemoteTagStore::keep_existing(const std::vector<TagRequest>& tags) const {
+    if (tags.empty()) return {};
+    const auto existing = find_existing(tags);
+    if (!existing) return tags;
+    std::vector<TagRequest> kept;
+    std::copy_if(tags.begin(), tags.end(), std::back_inserter(kept),
+                 [&](const TagRequest& tag) { return existing->count(tag.name) > 0; });
+    return kept;
+}
+
+Result<std::string> RemoteTagStore::read_tagger(const TagRequest& tag) const {
+    PIOT_TRY(auto who, identity_settings());
+    who.insert(who.end(), {"var", "GIT_COMMITTER_IDENT"});
+    return run_for_tag(tag, std::move(who));
+}
+
+Result<RemoteTagStore::PreparedTag> RemoteTagStore::prepare(const TagRequest& tag, const LocalState& local) const {
+    const bool may_exist = local.existing.count(tag.name) > 0;
+    if (may_exist) {
+        PIOT_TRY(const auto conflicts, find_local_conflicts({tag}));
+        if (!conflicts.empty()) return fail(conflicts);
+    }
     PIOT_CHECK(obtain_commit(tag));
-    PIOT_TRY(const auto existing, read_local(tag.name));
-    if (!existing) return signs_tags() ? make_signed(tag) : make_object(tag);
+    std::optional<std::string> existing;
+    if (may_exist) {
+        PIOT_TRY(existing, read_local(tag.name));
+    }
+    if (!existing) return local.is_signing ? make_signed(tag) : make_object(tag, local.tagger);
     PIOT_TRY(auto object, run_for_tag(tag, {"rev-parse", "--verify", fmt::format("{}{}", k_tags, tag.name)}));
     return PreparedTag{std::move(object), PreparedTag::LocalRef::found};
 }
 
 /// The annotated tag as an object without a ref: if piot is killed before the push, no tag stays behind that the next
 /// plan in this clone would take for a release.
-Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_object(const TagRequest& tag) const {
-    PIOT_TRY(auto who, identity_settings());
-    who.insert(who.end(), {"var", "GIT_COMMITTER_IDENT"});
-    PIOT_TRY(const auto tagger, run_for_tag(tag, std::move(who)));
-    auto text = fmt::format("object {}\ntype commit\ntag {}\ntagger {}\n\n{}\n", tag.commit, tag.name, tagger,
+Result<RemoteTagStore::PreparedTag> RemoteTagStore::make_object(const TagRequest& tag,
+                                                                const Result<std::string>& tagger) const {
+    if (!tagger) return fail(tagger.error().diagnostics);
+    auto text = fmt::format("object {}\ntype commit\ntag {}\ntagger {}\n\n{}\n", tag.commit, tag.name, *tagger,
                             trim(tag.message));
     PIOT_TRY(auto object, run_for_tag(tag, {"mktag"}, std::move(text)));
     return PreparedTag{std::move(object), PreparedTag::LocalRef::missing};
@@ -246,9 +294,10 @@ Result<void> RemoteTagStore::check_writable(const std::vector<TagRequest>& tags)
                                                       tag.name, short_id(there->second), short_id(tag.commit)),
                                           "fetch the tags and plan again"));
     }
+    std::set<std::string> commits;
     for (const auto& tag : missing)
-        PIOT_CHECK(obtain_commit(tag));
-    PIOT_TRY(const auto conflicts, find_local_conflicts(missing));
+        if (commits.insert(tag.commit).second) PIOT_CHECK(obtain_commit(tag));
+    PIOT_TRY(const auto conflicts, find_local_conflicts(keep_existing(missing)));
     PIOT_TRY(const auto refusals, try_push(missing));
     findings.insert(findings.end(), conflicts.begin(), conflicts.end());
     findings.insert(findings.end(), refusals.begin(), refusals.end());
@@ -279,34 +328,66 @@ Result<std::vector<Diagnostic>> RemoteTagStore::try_push(const std::vector<TagRe
 }
 
 Result<TagPush> RemoteTagStore::push(const TagRequest& tag) {
-    PIOT_TRY(const auto prepared, prepare(tag));
-    auto pushed = push_object(tag, prepared.object);
-    const bool is_created = pushed && *pushed == TagPush::created;
-    const auto ref = fmt::format("{}{}", k_tags, tag.name);
-    // The clone follows the remote, as after `git push` of a tag; it is the remote that counts.
-    if (is_created && prepared.local_ref == PreparedTag::LocalRef::missing)
-        static_cast<void>(run_git({"update-ref", ref, prepared.object, std::string(prepared.object.size(), '0')}));
-    return pushed;
+    return push_all({tag}).front();
 }
 
-Result<TagPush> RemoteTagStore::push_object(const TagRequest& tag, const std::string& object) {
+std::vector<Result<TagPush>> RemoteTagStore::push_all(const std::vector<TagRequest>& tags) {
+    if (tags.empty()) return {};
+    const auto local = read_local_state(tags);
+    std::vector<Result<TagPush>> answers;
+    std::map<std::string, std::string> objects;
+    std::map<std::string, std::string> new_to_clone;
+    for (const auto& tag : tags) {
+        const auto prepared = prepare(tag, local);
+        answers.push_back(prepared ? Result<TagPush>(TagPush::lost_race) : fail(prepared.error().diagnostics));
+        if (!prepared) continue;
+        objects[tag.name] = prepared->object;
+        if (prepared->local_ref == PreparedTag::LocalRef::missing) new_to_clone[tag.name] = prepared->object;
+    }
+    if (objects.empty()) return answers;
+    const auto pushed = push_objects(objects);
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        if (objects.count(tags[i].name) == 0) continue;
+        answers[i] = pushed ? judge(tags[i], *pushed) : fail(pushed.error().diagnostics);
+        if (!answers[i] || *answers[i] != TagPush::created) new_to_clone.erase(tags[i].name);
+    }
+    follow_remote(new_to_clone);
+    return answers;
+}
+
+Result<RemoteTagStore::PushAnswer> RemoteTagStore::push_objects(
+    const std::map<std::string, std::string>& objects) const {
+    std::vector<std::string> arguments{"push",        "--porcelain", "--no-verify", "--no-follow-tags",
+                                       "--no-atomic", "--",          remote_.remote};
+    for (const auto& [name, object] : objects)
+        arguments.push_back(fmt::format("{}:{}{}", object, k_tags, name));
+    PIOT_TRY(const auto result, run_git(std::move(arguments)));
+    return PushAnswer{parse_push_report(result.output), summarize_git_error(result.error)};
+}
+
+void RemoteTagStore::follow_remote(const std::map<std::string, std::string>& objects) const {
+    if (objects.empty()) return;
+    std::string orders;
+    for (const auto& [name, object] : objects)
+        orders += fmt::format("create {}{} {}\n", k_tags, name, object);
+    static_cast<void>(run_git({"update-ref", "--stdin"}, std::move(orders)));
+}
+
+Result<TagPush> RemoteTagStore::judge(const TagRequest& tag, const PushAnswer& answer) {
     const auto ref = fmt::format("{}{}", k_tags, tag.name);
-    PIOT_TRY(const auto result, run_git({"push", "--porcelain", "--no-verify", "--no-follow-tags", "--", remote_.remote,
-                                         fmt::format("{}:{}", object, ref)}));
-    const auto report = parse_push_report(result.output);
-    const auto found =
-        std::find_if(report.begin(), report.end(), [&](const PushedRef& pushed) { return pushed.ref == ref; });
-    if (found == report.end())
+    const auto found = std::find_if(answer.refs.begin(), answer.refs.end(),
+                                    [&](const PushedRef& pushed) { return pushed.ref == ref; });
+    if (found == answer.refs.end())
         return look_again(tag, make_error(codes::PIOT_REMOTE_UNREACHABLE,
                                           fmt::format("cannot push tag `{}` to remote `{}`: {}", tag.name,
-                                                      remote_.remote, summarize_git_error(result.error)),
+                                                      remote_.remote, answer.error),
                                           "run again; if it stays so, check that `git push` works here"));
     if (found->flag == '*') return TagPush::created;
     if (found->flag == '=') return TagPush::already_equal;
     auto seen =
         look_again(tag, make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
                                    fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_.remote, tag.name,
-                                               found->summary, summarize_git_error(result.error)),
+                                               found->summary, answer.error),
                                    "see the remote's rules for tags; what was uploaded stays, and the next run only "
                                    "writes the tag"));
     if (!seen && is_lost_race(*found)) return TagPush::lost_race;

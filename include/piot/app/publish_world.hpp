@@ -21,7 +21,7 @@ struct WorldRequest {
     const Environment& environment;  ///< credentials, CI identity, forge settings; outlives the world
     std::filesystem::path checkout;  ///< a git work tree or repository whose remote gets the tags
     std::string remote = "origin";
-    std::string rehearsal_url;  ///< base URL of an embedded registry; empty = the real ones
+    std::string rehearsal_url = {};  ///< base URL of an embedded registry; empty = the real ones
     /// Every request to a registry ends by then, whatever it was doing; later ones are not sent. nullopt = no such end.
     std::optional<std::chrono::steady_clock::time_point> deadline = {};
     /// Makes a client that stands in front of the one it is given, for registries and forge alike. The world owns it.

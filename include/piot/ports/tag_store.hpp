@@ -37,6 +37,14 @@ class TagStore {
     [[nodiscard]] virtual Result<void> check_writable(const std::vector<TagRequest>& tags) = 0;
     /// Creates the tag (locally too, where absent) and pushes just that ref.
     [[nodiscard]] virtual Result<TagPush> push(const TagRequest& tag) = 0;
+    /// The same for several tags, which may share one push; each is accepted or refused by itself. One answer per tag,
+    /// in the same order. Killed in between, some are written and some are not.
+    [[nodiscard]] virtual std::vector<Result<TagPush>> push_all(const std::vector<TagRequest>& tags) {
+        std::vector<Result<TagPush>> answers;
+        for (const auto& tag : tags)
+            answers.push_back(push(tag));
+        return answers;
+    }
     /// Is `commit` in the history of `head`, as far as this clone can tell?
     [[nodiscard]] virtual Ancestry find_ancestry(const std::string& commit, const std::string& head) = 0;
 };
