@@ -53,6 +53,7 @@ std::unique_ptr<app::RegistryAccess> connect_private(const RegistryConfig& confi
     access->kind = config.kind;
     access->name = config.name;
     access->token_variable = config.token_env;
+    access->has_trusted_publishing = false;
     const auto& environment = dependencies.environment;
     if (config.kind == PackageKind::crates) {
         auto credential = registry::read_cargo_credential(config.token_env, environment);

@@ -128,6 +128,10 @@ Diagnostic TokenKeeper::missing(const CredentialNeed& need) const {
         return make_error(
             codes::PIOT_CREDENTIALS_MISSING, fmt::format("no credentials for {}", access_.name),
             fmt::format("name the variable that holds its token: `token_env` in `[registry.{}]`", access_.name));
+    if (!access_.has_trusted_publishing)
+        return make_error(codes::PIOT_CREDENTIALS_MISSING,
+                          fmt::format("no credentials for {}: `{}` is not set", access_.name, variable),
+                          fmt::format("pass the registry's token as `{}` in the publish step's `env:`", variable));
     if (access_.kind == PackageKind::crates && need.name == NameState::brand_new)
         return make_error(
             codes::PIOT_NEW_CRATE_NEEDS_TOKEN,

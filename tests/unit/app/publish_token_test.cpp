@@ -207,6 +207,21 @@ TEST_CASE("publish token: a new crate needs a user token, and only it", "[publis
     }
 }
 
+TEST_CASE("publish token: a private registry is not told of as one that knows trusted publishing", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("fresh");
+    scenario.crates.projects.erase("fresh");
+    Process process(scenario);
+    process.access(PackageKind::crates).has_trusted_publishing = false;
+    process.access(PackageKind::crates).token_variable = "INTERNAL_TOKEN";
+    process.forbid_uploads();
+    const auto report = process.publish();
+    REQUIRE(has_code(report.diagnostics, codes::PIOT_CREDENTIALS_MISSING));
+    const auto& diagnostic = report.diagnostics.front();
+    CHECK(diagnostic.message == "no credentials for crates.io: `INTERNAL_TOKEN` is not set");
+    CHECK(diagnostic.hint.find("trusted") == std::string::npos);
+}
+
 TEST_CASE("publish token: a pending PyPI project is not minted for as a mere check", "[publish]") {
     PublishScenario scenario;
     scenario.add_wheels("py");
