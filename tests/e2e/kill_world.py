@@ -6,7 +6,7 @@ import base64
 import hashlib
 import io
 import json
-import os
+import re
 import shutil
 import signal
 import subprocess
@@ -257,8 +257,9 @@ exec '{shutil.which("git")}' "$@"
         self.document = json.loads(result.stdout)
 
     def state(self):
-        """All that the outside can see: files with hashes, releases of the forge, tags with commits."""
-        return self.server.tell()["state"] + self.source.remote_tags()
+        """All that the outside can see: files with hashes, releases of the forge, tags with commits. Left out are the
+        commits in the notes of a release, because a clone of depth 1 does not know them."""
+        return re.sub(r"- `[0-9a-f]{10}` `[^`]*`\\n", "", self.server.tell()["state"]) + self.source.remote_tags()
 
     def tags(self):
         return dict(line.split() for line in self.source.remote_tags().splitlines())

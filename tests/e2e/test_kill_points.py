@@ -15,7 +15,8 @@ from kill_world import SHAPES, KillWorld, make_template
 from world import PIOT
 
 IS_COMPLETE = bool(os.environ.get("PIOT_ALL_KILL_POINTS"))
-WRITING_GIT = (" push --porcelain ", " mktag", " update-ref ", " tag --annotate ", " fetch ")
+PUSH = " push --porcelain "
+WRITING_GIT = (PUSH, " mktag", " update-ref ", " tag --annotate ", " fetch ")
 WORKERS = 2
 
 
@@ -26,6 +27,8 @@ def setUpModule():
 
 
 class KillPointTest(unittest.TestCase):
+    maxDiff = None
+
     def setUp(self):
         self.assertTrue(PIOT, "PIOT_BINARY is not set: run this through ctest")
         self.scratch = Path(tempfile.mkdtemp(prefix="piot-kill-"))
@@ -49,6 +52,7 @@ class KillPointTest(unittest.TestCase):
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
         state, requests, calls = world.state(), world.server.tell()["requests"], world.git_calls()
         self.assertEqual(len(world.effective_uploads()), len(world.files()))
+        self.assertEqual(len([call for call in calls if PUSH in call]), len(world.tags()))
         world.close()
         points = []
         for number, request in enumerate(requests, 1):
@@ -91,7 +95,6 @@ class KillPointTest(unittest.TestCase):
             problems = list(pool.map(
                 lambda numbered: self.survive(shape, f"world-{numbered[0]}", *numbered[1], expected), enumerate(runs)))
         self.assertEqual("".join(problems), "")
-        self.assertGreaterEqual(len(runs), 20)
 
     def test_uploads_side_by_side(self):
         shape = "two independent packages"
