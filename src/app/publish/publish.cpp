@@ -72,6 +72,23 @@ PublishPreview preview_publish(const PublishRequest& request, const PublishServi
     return preview;
 }
 
+std::vector<Diagnostic> check_access(const PublishRequest& request, const PublishServices& services) {
+    auto observed = observe_releases(request, services);
+    if (!observed) return observed.error().diagnostics;
+    PublishPreview preview;
+    for (const auto& release : request.plan.releases) {
+        const auto& seen = *observed->find(release.package);
+        PackageSteps steps;
+        steps.package = release.package;
+        // Which files there will be is not known; that there will be some is.
+        if (seen.registry.version == Liveness::absent) steps.uploads.emplace_back();
+        if (seen.tag_commit.empty()) steps.tag_commit = request.plan.head;
+        preview.steps.push_back(std::move(steps));
+    }
+    preview.observed = std::move(*observed);
+    return check_before_publish(request, preview, services);
+}
+
 PublishReport make_report(const PublishRequest& request, const PublishPreview& preview) {
     PublishReport report{request.plan_id, request.plan.head, {}, preview.findings, preview.heal};
     for (const auto& release : request.plan.releases)

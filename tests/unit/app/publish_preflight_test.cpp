@@ -63,3 +63,28 @@ TEST_CASE("publish preflight: a preview has no side effect but a token that is g
     CHECK(changes(process.calls).empty());
     CHECK(scenario.crates.valid_tokens.empty());
 }
+
+TEST_CASE("publish preflight: credentials and tags are checked also where no artifact was accepted", "[publish]") {
+    Workspace scenario;
+    scenario.request.artifacts = {};
+    Process process(scenario);
+    process.tokens(PackageKind::crates).is_offered = false;
+    process.tags.writable = fail({codes::PIOT_REMOTE_NOT_WRITABLE, Severity::error, "no", {}, "-"});
+    const auto findings = app::check_access(scenario.request, process.services());
+    CHECK(has_code(findings, codes::PIOT_CREDENTIALS_MISSING));
+    CHECK(has_code(findings, codes::PIOT_REMOTE_NOT_WRITABLE));
+    CHECK(process.calls.count("mint PyPI") == 1);
+    CHECK(scenario.pypi.valid_tokens.empty());
+    CHECK(process.calls.count("upload") == 0);
+}
+
+TEST_CASE("publish preflight: nothing is asked for where all is live and tagged", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("core");
+    scenario.make_live("core-1.1.0.crate");
+    scenario.remote.tags["core-v1.1.0"] = k_head;
+    scenario.request.artifacts = {};
+    Process process(scenario);
+    process.tokens(PackageKind::crates).is_offered = false;
+    CHECK(app::check_access(scenario.request, process.services()).empty());
+}
