@@ -119,7 +119,8 @@ class CratePackager {
         PIOT_TRY(auto manifests, gather_manifests(request_.config, services_.repository.commit_tree()));
         PIOT_TRY(const auto stamp, make_stamp({request_.config, request_.plan, std::move(manifests)}));
         std::vector<Diagnostic> findings;
-        for (const auto& [path, state] : checkout.before) {
+        for (const auto& entry : checkout.before) {
+            const auto& path = entry.first;
             if (is_lockfile(path)) continue;
             PIOT_TRY(const auto text, checkout.files.read_file(path));
             const bool is_stamped = std::any_of(stamp.files.begin(), stamp.files.end(), [&](const ManifestText& file) {
