@@ -81,10 +81,9 @@ void append_drift(std::vector<Diagnostic>& into, const PackageStatus& status) {
                                    "release the next version: `--release {}`",
                                    status.package)));
     if (!status.untagged.empty())
-        into.push_back(
-            make_drift(fmt::format("`{}` {} is live on {} without a tag", status.package,
-                                   list_versions(status.untagged), status.registry),
-                       fmt::format("`piot reconcile {}` writes the tag where the commit is known", status.package)));
+        into.push_back(make_drift(fmt::format("`{}` {} is live on {} without a tag", status.package,
+                                              list_versions(status.untagged), status.registry),
+                                  "`piot reconcile` writes the tag where the commit is known"));
     if (!status.unpublished.empty())
         into.push_back(make_drift(
             fmt::format("`{}` {} is tagged and not live on {}", status.package, list_versions(status.unpublished),

@@ -143,7 +143,7 @@ TEST_CASE("status: drift is worth a 1 under --check, silence alone a 3", "[statu
     CHECK(check_status(report) == ExitCode::negative);
     REQUIRE(report.diagnostics.size() == 2);
     CHECK(report.diagnostics[0].code == codes::PIOT_STATUS_DRIFT);
-    CHECK(report.diagnostics[0].hint.find("`piot reconcile core`") != std::string::npos);
+    CHECK(report.diagnostics[0].hint.find("`piot reconcile`") != std::string::npos);
     CHECK(report.diagnostics[1].code == codes::PIOT_REGISTRY_UNREACHABLE);
     CHECK_FALSE(has_errors(report.diagnostics));
 }

@@ -47,7 +47,7 @@ StatusReport a_drifted_status() {
                            Severity::warning,
                            "`span` 1.0.0 is live on crates.io without a tag",
                            {},
-                           "`piot reconcile span` writes the tag where the commit is known"},
+                           "`piot reconcile` writes the tag where the commit is known"},
                           {codes::PIOT_REGISTRY_UNREACHABLE,
                            Severity::warning,
                            "PyPI did not say what is live of `far`: no answer within 5 s",
