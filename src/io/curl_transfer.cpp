@@ -117,6 +117,8 @@ void CurlTransfer::set_body() {
         curl_easy_setopt(curl, CURLOPT_READFUNCTION, &CurlTransfer::on_read);
         curl_easy_setopt(curl, CURLOPT_READDATA, this);
         curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body_.size()));
+        // A large body waits for `100 Continue`, so that a refusal comes before it. Servers that never say it exist.
+        curl_easy_setopt(curl, CURLOPT_EXPECT_100_TIMEOUT_MS, 300L);
         curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, body_.holds_file() ? 256L * 1024L : 16L * 1024L);
     }
     // On a connection that has been used before, curl sends a request a second time when the server closed it without
