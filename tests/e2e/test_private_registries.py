@@ -133,8 +133,8 @@ class PrivateRegistryTest(EndToEndTest):
             shutil.copy(work / file, artifacts / row)
         return artifacts
 
-    def publish(self, artifacts, cargo=CARGO_TOKEN, index=INDEX_USER):
-        return self.piot("publish", "--artifacts", artifacts, "--yes", "--wait", "20", cwd=self.source.path,
+    def publish(self, artifacts, *arguments, cargo=CARGO_TOKEN, index=INDEX_USER):
+        return self.piot("publish", "--artifacts", artifacts, "--yes", "--wait", "20", *arguments, cwd=self.source.path,
                          env={"INSIDE_CARGO_TOKEN": cargo, "INSIDE_INDEX_USER": index})
 
     def test_publish_reads_and_writes_with_credentials_and_real_clients_find_it(self):
@@ -173,6 +173,13 @@ class PrivateRegistryTest(EndToEndTest):
             capture_output=True, text=True, env={**self.environment, "PIP_CONFIG_FILE": "/dev/null"})
         self.assertEqual(installed.returncode, 0, installed.stderr)
         self.assertTrue((target / "minipy/__init__.py").exists())
+
+    def test_a_crate_that_no_row_left_is_packaged_here(self):
+        artifacts = self.build()
+        shutil.rmtree(artifacts / "mini-core-crate")
+        self.assert_fails(self.publish(artifacts), 1, "PIOT_INSPECT_MISSING")
+        self.assert_exit(self.publish(artifacts, "--cargo-publish"), 0)
+        self.assertEqual(self.registry.accepted_uploads(), 3)
 
     def test_what_is_hidden_from_strangers_is_not_taken_for_absent(self):
         artifacts = self.build()

@@ -65,6 +65,8 @@ TEST_CASE("parser: every flag reaches its field", "[parser]") {
     CHECK(publish.wait == std::chrono::seconds(5));
     CHECK(publish.is_confirmed);
     CHECK(publish.is_preview);
+    CHECK_FALSE(publish.packages_crates);
+    CHECK(std::get<PublishCommand>(parse({"publish", "--cargo-publish"}).body).packages_crates);
 
     CHECK(std::get<StampCommand>(parse({"stamp", "--plan", "p", "--out", "d"}).body).output_directory == "d");
     CHECK(std::get<StampCommand>(parse({"stamp", "--check"}).body).is_check);
