@@ -244,6 +244,14 @@ class RefusalTest(PublishTest):
         self.assert_reports(self.publish(server), 1, "other-0.1.0-py3-none-any.whl")
         self.assert_untouched(server)
 
+    def test_in_ci_missing_artifacts_and_missing_credentials_are_one_report(self):
+        shutil.rmtree(self.artifacts / "minipy-sdist")
+        server = self.serve()
+        without_id_tokens = {"ACTIONS_ID_TOKEN_REQUEST_URL": "", "CI": "true"}
+        self.assert_reports(self.publish(server, env=without_id_tokens), 1, "PIOT_INSPECT_MISSING",
+                            "PIOT_CREDENTIALS_MISSING", "`CARGO_REGISTRY_TOKEN`", "`PYPI_API_TOKEN`")
+        self.assert_untouched(server)
+
     def test_truncated_empty_and_missing_artifacts_are_reported_together(self):
         crate = self.artifacts / "mini-core-crate" / "mini-core-0.1.0.crate"
         crate.write_bytes(crate.read_bytes()[:100])

@@ -162,57 +162,97 @@ std::string make_question(const app::PublishRequest& request) {
     return fmt::format("upload and tag {} package(s) now? This cannot be taken back", releases);
 }
 
+/// One run of the command, from the plan to the report.
+class PublishSession {
+  public:
+    PublishSession(const GlobalOptions& options, const PublishCommand& command, Services& services)
+        : options_(options),
+          command_(command),
+          services_(services),
+          console_(options, services),
+          talk_(console_, options, services) {}
+
+    ExitCode run() {
+        const auto source = obtain_sealed_plan(options_, command_, services_, console_);
+        if (!source) return stop(source.error());
+        announce_credentials(source->config, services_);
+        const auto heal = app::resolve_heal(source->plan, source->config);
+        if (!heal) return stop(heal.error());
+        if (source->plan.is_empty() && heal->empty()) return stop_empty(source->plan, command_, console_, talk_);
+        if (command_.packages_crates)
+            if (const auto packaged = package_missing_crates(*source, command_, services_, console_); !packaged)
+                return stop(packaged.error());
+        const auto artifacts = inspect(*source, command_, services_);
+        // Another pipeline for every single finding is what people hate; at a terminal the next try is cheap.
+        if (!artifacts && !console_.is_ci()) return stop(artifacts.error());
+        const auto world = services_.network().worlds().connect(
+            {source->config, services_.environment, source->history->root(), command_.remote, rehearsal_url_});
+        if (!world) return stop(world.error());
+        if (!rehearsal_url_.empty())
+            console_.tell(fmt::format("{} is set: this is a rehearsal. Uploads go to {}, tags to local remotes only\n",
+                                      k_rehearsal_variable, rehearsal_url_));
+        app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), {}};
+        request.wait = command_.wait;
+        request.jobs = command_.jobs;
+        request.heal = *heal;
+        if (!artifacts) return stop(with_access(artifacts.error(), request, *world));
+        static_cast<void>(console_.say(artifacts->notices));
+        request.artifacts = *artifacts;
+        return publish(*source, std::move(request), *world);
+    }
+
+  private:
+    ExitCode stop(const Failure& failure) {
+        return command_.is_preview ? stop_preview(failure, console_) : talk_.stop(failure);
+    }
+
+    [[nodiscard]] app::PublishServices connect(const app::PublishWorld& world, Reporter& reporter) {
+        return {world.by_package,
+                *world.tags,
+                world.forge.get(),
+                services_.clock,
+                reporter,
+                services_.environment,
+                [this](const Secret& secret) { announce_secret(secret, services_); }};
+    }
+
+    /// What else stands in the way, beside the artifacts.
+    [[nodiscard]] Failure with_access(Failure failure, const app::PublishRequest& request,
+                                      const app::PublishWorld& world) {
+        ConsoleReporter lines(console_, options_.verbosity);
+        auto more = app::check_access(request, connect(world, lines));
+        failure.diagnostics.insert(failure.diagnostics.end(), more.begin(), more.end());
+        return failure;
+    }
+
+    ExitCode publish(const PlanSource& source, app::PublishRequest request, const app::PublishWorld& world) {
+        auto notes = gather_forge_notes(source, world, services_.environment);
+        static_cast<void>(console_.say(notes.notices));
+        request.commits = std::move(notes.commits);
+        if (command_.is_preview) {
+            ConsoleReporter lines(console_, options_.verbosity);
+            return run_preview(request, connect(world, lines), console_);
+        }
+        if (!console_.is_ci() && !command_.is_confirmed && !services_.confirm(make_question(request)))
+            return stop(unconfirmed());
+        talk_.begin(make_subjects(request));
+        auto report = app::publish(request, connect(world, talk_));
+        if (rehearsal_url_.empty()) add_page_urls(report, source.config);
+        return talk_.finish(std::move(report));
+    }
+
+    const GlobalOptions& options_;
+    const PublishCommand& command_;
+    Services& services_;
+    Console console_;
+    PublishTalk talk_;
+    std::string rehearsal_url_ = read_rehearsal_url(services_.environment);
+};
+
 }  // namespace
 
 ExitCode run_publish(const GlobalOptions& options, const PublishCommand& command, Services& services) {
-    const Console console(options, services);
-    PublishTalk talk(console, options, services);
-    const auto stop = [&](const Failure& failure) {
-        return command.is_preview ? stop_preview(failure, console) : talk.stop(failure);
-    };
-    const auto source = obtain_sealed_plan(options, command, services, console);
-    if (!source) return stop(source.error());
-    announce_credentials(source->config, services);
-    const auto heal = app::resolve_heal(source->plan, source->config);
-    if (!heal) return stop(heal.error());
-    if (source->plan.is_empty() && heal->empty()) return stop_empty(source->plan, command, console, talk);
-    if (command.packages_crates)
-        if (const auto packaged = package_missing_crates(*source, command, services, console); !packaged)
-            return stop(packaged.error());
-    const auto artifacts = inspect(*source, command, services);
-    if (!artifacts) return stop(artifacts.error());
-    static_cast<void>(console.say(artifacts->notices));
-
-    const auto rehearsal_url = read_rehearsal_url(services.environment);
-    const auto world = services.network().worlds().connect(
-        {source->config, services.environment, source->history->root(), command.remote, rehearsal_url});
-    if (!world) return stop(world.error());
-    if (!rehearsal_url.empty())
-        console.tell(fmt::format("{} is set: this is a rehearsal. Uploads go to {}, tags to local remotes only\n",
-                                 k_rehearsal_variable, rehearsal_url));
-    ConsoleReporter lines(console, options.verbosity);
-    Reporter& reporter = command.is_preview ? static_cast<Reporter&>(lines) : talk;
-    const app::PublishServices publish_services{world->by_package,
-                                                *world->tags,
-                                                world->forge.get(),
-                                                services.clock,
-                                                reporter,
-                                                services.environment,
-                                                [&](const Secret& secret) { announce_secret(secret, services); }};
-    app::PublishRequest request{source->plan, render::compute_plan_id(source->plan), *artifacts};
-    request.wait = command.wait;
-    request.jobs = command.jobs;
-    request.heal = *heal;
-    auto notes = gather_forge_notes(*source, *world, services.environment);
-    static_cast<void>(console.say(notes.notices));
-    request.commits = std::move(notes.commits);
-    if (command.is_preview) return run_preview(request, publish_services, console);
-    if (!console.is_ci() && !command.is_confirmed && !services.confirm(make_question(request)))
-        return stop(unconfirmed());
-    talk.begin(make_subjects(request));
-    auto report = app::publish(request, publish_services);
-    if (rehearsal_url.empty()) add_page_urls(report, source->config);
-    return talk.finish(std::move(report));
+    return PublishSession(options, command, services).run();
 }
 
 }  // namespace piot::cli
