@@ -32,19 +32,9 @@ std::vector<Diagnostic> errors_of(const PublishReport& report) {
     return findings;
 }
 
-/// The first line of one text that the other lacks, marked with what it means.
-std::string find_difference(const std::string& expected, const std::string& state) {
-    const auto lines_of = [](const std::string& text) {
-        const auto lines = split_lines(text);
-        return std::set<std::string_view>(lines.begin(), lines.end());
-    };
-    const auto wanted = lines_of(expected);
-    const auto found = lines_of(state);
-    for (const auto line : wanted)
-        if (found.count(line) == 0) return fmt::format("lacks `{}`", line);
-    for (const auto line : found)
-        if (wanted.count(line) == 0) return fmt::format("has `{}`", line);
-    return {};
+std::set<std::string_view> lines_of(std::string_view text) {
+    const auto lines = split_lines(text);
+    return {lines.begin(), lines.end()};
 }
 
 }  // namespace
@@ -92,19 +82,15 @@ Result<std::string> SurvivalTrials::play(const KillPoint& point) const {
     PIOT_TRY(const auto trial, begin_trial());
     KillSwitch first(point);
     PIOT_TRY(const auto ignored, publish(trial, first));
-    PIOT_TRY(auto wrong_tag, find_wrong_tag(trial));
-    if (!wrong_tag.empty()) return wrong_tag;
+    PIOT_TRY(const auto tags, read_tagged_commits(services_, *trial.scratch, trial.checkout));
+    const TagPromise promise{tags, trial.server->describe_state()};
+    if (auto broken = describe_broken_promise(promise, request_.plan, request_.artifacts); !broken.empty())
+        return broken;
     KillSwitch second({});
     PIOT_TRY(const auto report, publish(trial, second));
-    for (const auto& finding : errors_of(report))
-        if (finding.severity == Severity::error)
-            return fmt::format("the second run fails: {}: {}", finding.code.name, finding.message);
-    PIOT_TRY(const auto state, read_state(trial));
-    if (auto difference = find_difference(expected_, state); !difference.empty()) return "the end " + difference;
-    const auto uploads = first.count_uploads() + second.count_uploads();
-    const auto files = request_.artifacts.artifacts.size();
-    if (uploads != files) return fmt::format("{} uploads for {} files", uploads, files);
-    return std::string();
+    PIOT_TRY(auto state, read_state(trial));
+    return describe_difference(expected_, {std::move(state), first.count_uploads() + second.count_uploads(),
+                                           request_.artifacts.artifacts.size(), errors_of(report)});
 }
 
 Result<SurvivalTrials::Trial> SurvivalTrials::begin_trial() const {
@@ -141,17 +127,28 @@ Result<std::string> SurvivalTrials::read_state(const Trial& trial) const {
     return trial.server->describe_state() + tags;
 }
 
-/// A tag is a promise that every file of its packages is live, also while nobody has run again yet.
-Result<std::string> SurvivalTrials::find_wrong_tag(const Trial& trial) const {
-    PIOT_TRY(const auto tags, read_tagged_commits(services_, *trial.scratch, trial.checkout));
-    const auto live = trial.server->describe_state();
-    for (const auto& artifact : request_.artifacts.artifacts) {
-        const auto& tag = request_.plan.find_release(artifact.package)->tag;
-        if (('\n' + tags).find('\n' + tag + ' ') != std::string::npos &&
-            live.find(artifact.sha256) == std::string::npos)
+std::string describe_difference(const std::string& expected, const TrialEnd& end) {
+    for (const auto& finding : end.findings)
+        if (finding.severity == Severity::error)
+            return fmt::format("the second run fails: {}: {}", finding.code.name, finding.message);
+    const auto wanted = lines_of(expected);
+    const auto found = lines_of(end.state);
+    for (const auto line : wanted)
+        if (found.count(line) == 0) return fmt::format("the end lacks `{}`", line);
+    for (const auto line : found)
+        if (wanted.count(line) == 0) return fmt::format("the end has `{}`", line);
+    if (end.uploads != end.files) return fmt::format("{} uploads for {} files", end.uploads, end.files);
+    return {};
+}
+
+std::string describe_broken_promise(const TagPromise& promise, const Plan& plan, const ArtifactIndex& artifacts) {
+    for (const auto& artifact : artifacts.artifacts) {
+        const auto& tag = plan.find_release(artifact.package)->tag;
+        const bool is_tagged = ('\n' + promise.tags).find('\n' + tag + ' ') != std::string::npos;
+        if (is_tagged && promise.live.find(artifact.sha256) == std::string::npos)
             return fmt::format("tag `{}` is there while `{}` is not live", tag, artifact.file_name);
     }
-    return std::string();
+    return {};
 }
 
 std::vector<KillPoint> list_kill_points(const std::vector<PortCall>& calls) {

@@ -36,12 +36,33 @@ class SurvivalTrials {
     [[nodiscard]] Result<std::string> read_state(const Trial& trial) const;
     [[nodiscard]] Result<std::vector<PortCall>> play_undisturbed();
     [[nodiscard]] Result<std::string> play(const KillPoint& point) const;
-    [[nodiscard]] Result<std::string> find_wrong_tag(const Trial& trial) const;
 
     const SurvivalRequest request_;
     const RehearseServices& services_;
     std::string expected_;  ///< the end of an undisturbed run
 };
+
+/// What a trial came to.
+struct TrialEnd {
+    std::string state;                 ///< registries, forge and tags, a line each
+    std::size_t uploads = 0;           ///< of both runs together
+    std::size_t files = 0;             ///< that there were to upload
+    std::vector<Diagnostic> findings;  ///< of the second run
+};
+
+/// The first thing in which an end is not what an undisturbed run leads to; empty = there is none.
+[[nodiscard]] std::string describe_difference(const std::string& expected, const TrialEnd& end);
+
+/// The remote's tags and what is live, between the two runs.
+struct TagPromise {
+    std::string tags;  ///< `<tag> <commit>`, a line each
+    std::string live;
+};
+
+/// The first tag that stands for a file that is not live; empty = there is none. A tag is a promise, also while nobody
+/// has run again yet.
+[[nodiscard]] std::string describe_broken_promise(const TagPromise& promise, const Plan& plan,
+                                                  const ArtifactIndex& artifacts);
 
 /// Every call before its effect, and those that have one also after it.
 [[nodiscard]] std::vector<KillPoint> list_kill_points(const std::vector<PortCall>& calls);

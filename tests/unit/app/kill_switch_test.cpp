@@ -153,3 +153,35 @@ TEST_CASE("survival: a sample is spread evenly", "[survival]") {
     CHECK(sample_evenly(points, 10).size() == 10);
     CHECK(sample_evenly(points, 20).size() == 10);
 }
+
+TEST_CASE("survival: an end is right only when nothing is missing, added, sent twice or refused", "[survival]") {
+    const std::string expected = "crate core 1.0.0 aa\ncore-v1.0.0 c0ffee\n";
+    CHECK(describe_difference(expected, {expected, 1, 1, {}}).empty());
+    CHECK(describe_difference(expected, {"crate core 1.0.0 aa\n", 1, 1, {}}) == "the end lacks `core-v1.0.0 c0ffee`");
+    CHECK(describe_difference(expected, {expected + "v2 c0ffee\n", 1, 1, {}}) == "the end has `v2 c0ffee`");
+    CHECK(describe_difference(expected, {expected, 2, 1, {}}) == "2 uploads for 1 files");
+    const Diagnostic error{codes::PIOT_TAG_ELSEWHERE, Severity::error, "tag elsewhere", {}, "x"};
+    CHECK(describe_difference(expected, {expected, 1, 1, {error}}) ==
+          "the second run fails: PIOT_TAG_ELSEWHERE: tag elsewhere");
+    const Diagnostic warning{codes::PIOT_FORGE_RELEASE, Severity::warning, "no release", {}, "x"};
+    CHECK(describe_difference(expected, {expected, 1, 1, {warning}}).empty());
+}
+
+TEST_CASE("survival: a tag on what is not live is a broken promise", "[survival]") {
+    Plan plan;
+    Release release;
+    release.package = "core";
+    release.tag = "core-v1.0.0";
+    plan.releases = {release};
+    ArtifactIndex artifacts;
+    Artifact artifact;
+    artifact.package = "core";
+    artifact.file_name = "core-1.0.0.crate";
+    artifact.sha256 = "aa11";
+    artifacts.artifacts = {artifact};
+    CHECK(describe_broken_promise({"core-v1.0.0 c0ffee\n", "crate core 1.0.0 aa11\n"}, plan, artifacts).empty());
+    CHECK(describe_broken_promise({"", ""}, plan, artifacts).empty());
+    CHECK(describe_broken_promise({"score-v1.0.0 c0ffee\ncore-v1.0.0-rc.1 c0ffee\n", ""}, plan, artifacts).empty());
+    CHECK(describe_broken_promise({"a b\ncore-v1.0.0 c0ffee\n", "crate core 1.0.0 bb22\n"}, plan, artifacts) ==
+          "tag `core-v1.0.0` is there while `core-1.0.0.crate` is not live");
+}
