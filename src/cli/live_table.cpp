@@ -73,8 +73,9 @@ std::string LiveTable::erase() {
 /// Empty when the screen shows it already.
 std::string LiveTable::paint_frame() {
     const auto columns = screen_.terminal.columns();
-    auto lines = render::render_progress_table(progress_, {screen_.palette, columns},
-                                               {screen_.clock.steady_now(), screen_.terminal.rows()});
+    auto lines = render::render_progress_table(
+        progress_, {screen_.palette, columns},
+        {screen_.clock.steady_now(), screen_.terminal.rows(), screen_.clock.is_interrupted()});
     if (lines == drawn_ && columns == drawn_columns_) return {};
     std::string text;
     if (!drawn_.empty())

@@ -26,6 +26,13 @@ bool is_idle(const PackageProgress& package) {
     return package.phase == PackagePhase::queued || package.phase == PackagePhase::not_attempted;
 }
 
+/// What a person wants to see first: failures and what moves, then what is about to move, then what waits for its turn.
+int urgency_of(const PackageProgress& package) {
+    if (is_idle(package)) return 2;
+    const bool is_about_to = package.phase == PackagePhase::uploading && package.sent() == 0 && !package.pause;
+    return is_about_to ? 1 : 0;
+}
+
 std::string_view colour_of(const Palette& palette, PackagePhase phase) {
     switch (phase) {
         case PackagePhase::released:
@@ -77,7 +84,7 @@ std::string format_transfer(const PackageProgress& package, std::size_t room, In
     const auto share = format_share(sent, total);
     const auto percent = fmt::format("{} %", sent * 100 / total);
     std::vector<std::string> texts{share, percent};
-    if (const auto rate = package.rate.bytes_per_second(now)) {
+    if (const auto rate = package.rate.bytes_per_second(now); rate && sent < total) {
         const auto left = format_remaining(time_for(total - sent, *rate)) + " left";
         const auto speed = format_size(*rate) + "/s";
         texts.insert(texts.begin(), {share + ", " + speed + ", " + left, share + ", " + left});
@@ -170,7 +177,8 @@ std::vector<std::string> render_crowded(const PublishProgress& progress, const L
     std::vector<const PackageProgress*> open;
     for (const auto& package : progress.packages())
         if (!is_done_well(package)) open.push_back(&package);
-    std::stable_partition(open.begin(), open.end(), [](const PackageProgress* one) { return !is_idle(*one); });
+    std::stable_sort(open.begin(), open.end(),
+                     [](const auto* one, const auto* other) { return urgency_of(*one) < urgency_of(*other); });
     std::vector<std::string> lines;
     if (open.size() < progress.packages().size()) lines.push_back(layout.summary(count_phases(progress, is_done_well)));
     auto shown = std::min(open.size(), room > lines.size() ? room - lines.size() : 0);
@@ -226,7 +234,8 @@ std::optional<seconds> estimate(const PublishProgress& progress, std::uint64_t b
 std::vector<std::string> render_progress_table(const PublishProgress& progress, const TextStyle& style,
                                                const ProgressFrame& frame) {
     const Layout layout(progress, style);
-    const auto totals = layout.totals(render_progress_totals(progress, frame.now));
+    const auto totals =
+        layout.totals((frame.is_interrupted ? "stopping: " : "") + render_progress_totals(progress, frame.now));
     if (!progress.has_begun()) return {totals};
     // One for the totals and one for the cursor.
     constexpr std::size_t k_reserved = 2;

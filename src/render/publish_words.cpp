@@ -32,11 +32,51 @@ bool has_live_files(const PublishReport& report) {
     });
 }
 
-/// It says nothing but that another package's failure held this one back.
-bool is_echo(const Diagnostic& diagnostic, const PackageReport& package) {
-    return diagnostic.code == codes::PIOT_DEPENDENCY_FAILED && diagnostic.severity == Severity::notice &&
-           package.outcome == PackageOutcome::dependency_failed;
+/// The diagnostics that many packages share, whose own failure it is not.
+enum class Echo { none, held_back, interrupted };
+
+Echo echo_of(const Diagnostic& diagnostic, const PackageReport& package) {
+    if (diagnostic.code == codes::PIOT_INTERRUPTED) return Echo::interrupted;
+    const bool is_held_back = diagnostic.code == codes::PIOT_DEPENDENCY_FAILED &&
+                              diagnostic.severity == Severity::notice &&
+                              package.outcome == PackageOutcome::dependency_failed;
+    return is_held_back ? Echo::held_back : Echo::none;
 }
+
+/// ``3 packages `a`, `b`, `c` ``, the first ones of many.
+std::string list_packages(const std::vector<std::string>& names) {
+    constexpr std::size_t k_most_names = 8;
+    std::vector<std::string> shown;
+    for (std::size_t i = 0; i < std::min(names.size(), k_most_names); ++i)
+        shown.push_back('`' + names[i] + '`');
+    const auto rest = names.size() - shown.size();
+    return join(shown, ", ") + (rest > 0 ? fmt::format(" and {} more", rest) : std::string());
+}
+
+/// Those of one kind; from two on they are one.
+class EchoCollector {
+  public:
+    void add(const Diagnostic& diagnostic, const std::string& package) {
+        diagnostics_.push_back(diagnostic);
+        if (packages_.empty() || packages_.back() != package) packages_.push_back(package);
+    }
+
+    /// `wording` takes the number of packages and their list.
+    void append_to(std::vector<Diagnostic>& shown, fmt::string_view wording, std::string_view hint) const {
+        if (packages_.size() < 2) {
+            shown.insert(shown.end(), diagnostics_.begin(), diagnostics_.end());
+            return;
+        }
+        auto together = diagnostics_.front();
+        together.message = fmt::format(fmt::runtime(wording), packages_.size(), list_packages(packages_));
+        together.hint = hint;
+        shown.push_back(std::move(together));
+    }
+
+  private:
+    std::vector<Diagnostic> diagnostics_;
+    std::vector<std::string> packages_;
+};
 
 }  // namespace
 
@@ -115,26 +155,24 @@ bool is_live(const FileReport& file) {
 
 std::vector<Diagnostic> make_shown_diagnostics(const PublishReport& report) {
     auto shown = report.diagnostics;
-    std::vector<std::string> held_back;
-    std::vector<Diagnostic> echoes;
+    EchoCollector held_back;
+    EchoCollector interrupted;
     for (const auto& package : report.packages)
-        for (const auto& diagnostic : package.diagnostics) {
-            if (!is_echo(diagnostic, package)) {
-                shown.push_back(diagnostic);
-                continue;
+        for (const auto& diagnostic : package.diagnostics)
+            switch (echo_of(diagnostic, package)) {
+                case Echo::held_back:
+                    held_back.add(diagnostic, package.package);
+                    break;
+                case Echo::interrupted:
+                    interrupted.add(diagnostic, package.package);
+                    break;
+                case Echo::none:
+                    shown.push_back(diagnostic);
             }
-            held_back.push_back('`' + package.package + '`');
-            echoes.push_back(diagnostic);
-        }
-    if (echoes.size() < 2) {
-        shown.insert(shown.end(), echoes.begin(), echoes.end());
-        return shown;
-    }
-    auto together = echoes.front();
-    together.message = fmt::format("{} packages were not attempted, because one beneath each is not released: {}",
-                                   held_back.size(), join(held_back, ", "));
-    together.hint = "see the findings on what failed";
-    shown.push_back(std::move(together));
+    interrupted.append_to(shown, "interrupted before {} packages were done: {}",
+                          "run again: piot looks first and goes on from there");
+    held_back.append_to(shown, "{} packages were not attempted, because one beneath each is not released: {}",
+                        "see the findings on what failed");
     return shown;
 }
 

@@ -98,7 +98,8 @@ class PublishProgress {
 /// The moment to draw, and the lines there are.
 struct ProgressFrame {
     Instant now;
-    std::size_t rows = 24;  ///< of the terminal; one stays free for the cursor. 0 = unlimited
+    std::size_t rows = 24;        ///< of the terminal; one stays free for the cursor. 0 = unlimited
+    bool is_interrupted = false;  ///< a signal arrived: what is in flight comes to its end
 };
 
 /// One line per package and one with totals, none wider than `style.width` less one. Where there are more packages than

@@ -14,7 +14,7 @@ namespace piot::render {
 /// JSON (config/report.schema.json), indented, ends with a line feed.
 [[nodiscard]] std::string render_publish_json(const PublishReport& report);
 
-/// All diagnostics for people: those that only say that a package was not attempted are one.
+/// All diagnostics for people: those that only say that packages were held back or interrupted are one.
 [[nodiscard]] std::vector<Diagnostic> make_shown_diagnostics(const PublishReport& report);
 
 /// The step summary: packages, their files with hashes, and the diagnostics; at most `k_max_summary_bytes`.

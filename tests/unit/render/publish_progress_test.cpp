@@ -141,6 +141,22 @@ TEST_CASE("publish progress: more packages than rows share lines", "[publish_pro
                        "  package-17  1.0.0  queued", "  and 21 queued", "14 of 40 done, 1 failed, 0 B of 26.0 kB"});
 }
 
+TEST_CASE("publish progress: where lines are scarce, what moves goes before what is about to", "[publish_progress]") {
+    auto progress = a_crowd(40);
+    for (const auto* name : {"package-1", "package-2", "package-3"})
+        progress.apply(a_phase(name, PackagePhase::uploading, 1000), k_start);
+    progress.apply(a_transfer("package-3", 1000, 1000), k_start);
+    progress.apply(a_phase("package-30", PackagePhase::failed), k_start);
+    const auto lines = render_progress_table(progress, {}, {k_start, 7, true});
+    REQUIRE(lines.size() == 6);
+    CHECK(lines[0].starts_with("  package-3   1.0.0  uploading"));
+    CHECK(lines[1].starts_with("  package-30  1.0.0  failed"));
+    CHECK(lines[2].starts_with("  package-1   1.0.0  uploading"));
+    CHECK(lines[3].starts_with("  package-2   1.0.0  uploading"));
+    CHECK(lines[4] == "  and 36 queued");
+    CHECK(lines[5].starts_with("stopping: 1 of 40 done"));
+}
+
 TEST_CASE("publish progress: the table keeps within the rows of the terminal", "[publish_progress]") {
     const std::size_t rows = GENERATE(as<std::size_t>(), 1, 2, 3, 4, 20, 42);
     auto progress = a_crowd(40);

@@ -94,6 +94,23 @@ TEST_CASE("publish report: many packages that nothing was done for share a line 
     CHECK(text.find("PIOT_DEPENDENCY_FAILED") == text.rfind("PIOT_DEPENDENCY_FAILED"));
 }
 
+TEST_CASE("publish report: an interruption is told once", "[report]") {
+    auto report = a_release_report();
+    while (report.packages.size() < 12)
+        report.packages.push_back(report.packages[1]);
+    for (std::size_t i = 0; i < report.packages.size(); ++i) {
+        report.packages[i].package = "p" + std::to_string(i);
+        report.packages[i].outcome = PackageOutcome::failed;
+        report.packages[i].diagnostics = {{codes::PIOT_INTERRUPTED, Severity::error, "interrupted before it", {}, "x"}};
+    }
+    const auto shown = render::make_shown_diagnostics(report);
+    REQUIRE(shown.size() == 1);
+    CHECK(shown[0].message ==
+          "interrupted before 12 packages were done: `p0`, `p1`, `p2`, `p3`, `p4`, `p5`, `p6`, `p7` and 4 more");
+    report.packages.resize(1);
+    CHECK(render::make_shown_diagnostics(report) == report.packages[0].diagnostics);
+}
+
 TEST_CASE("publish report: says what to do next", "[report]") {
     const auto next_of = [](const PublishReport& report) {
         const auto text = render::render_publish_text(report, {});
