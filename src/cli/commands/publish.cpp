@@ -101,9 +101,14 @@ bool is_live(const PackageReport& package) {
     });
 }
 
-/// Where a browser shows what is live. Private registries have no pages that piot could know of.
-void add_page_urls(PublishReport& report, const Config& config) {
+/// Where a browser shows what is live. Private registries have no pages that piot could know of, and what a rehearsal
+/// leaves behind is gone soon.
+void set_links(PublishReport& report, const Config& config, std::string_view rehearsal_url) {
     for (auto& package : report.packages) {
+        if (!rehearsal_url.empty()) {
+            package.release_url.clear();
+            continue;
+        }
         const auto* configured = config.find_package(package.package);
         const bool is_public = configured != nullptr && configured->registry.empty();
         if (is_public && is_live(package)) package.page_url = make_public_page_url(package);
@@ -237,7 +242,7 @@ class PublishSession {
             return stop(unconfirmed());
         talk_.begin(make_subjects(request));
         auto report = app::publish(request, connect(world, talk_));
-        if (rehearsal_url_.empty()) add_page_urls(report, source.config);
+        set_links(report, source.config, rehearsal_url_);
         return talk_.finish(std::move(report));
     }
 
