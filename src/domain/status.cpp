@@ -72,14 +72,30 @@ Diagnostic make_drift(std::string message, std::string hint) {
     return {codes::PIOT_STATUS_DRIFT, Severity::warning, std::move(message), {}, std::move(hint)};
 }
 
+bool is_closed(const LiveVersion& live) {
+    return live.closes_in && *live.closes_in < std::chrono::seconds::zero();
+}
+
+/// PyPI takes files for a version for two weeks.
+std::string describe_window(const LiveVersion& live) {
+    if (!live.closes_in) return {};
+    if (is_closed(live)) return ", and the registry takes no more files for it";
+    const auto days = std::chrono::duration_cast<std::chrono::days>(*live.closes_in).count();
+    return days == 0
+               ? ", and the registry takes files for it for less than a day"
+               : fmt::format(", and the registry takes files for it for {} more {}", days, days == 1 ? "day" : "days");
+}
+
 void append_drift(std::vector<Diagnostic>& into, const PackageStatus& status) {
     if (!status.partial.empty())
-        into.push_back(
-            make_drift(fmt::format("`{}` {} is live on {} without its sdist: an upload did not come to its end",
-                                   status.package, list_versions(status.partial), status.registry),
-                       fmt::format("re-run the failed jobs of the run that uploaded it, with the files it built; else "
-                                   "release the next version: `--release {}`",
-                                   status.package)));
+        into.push_back(make_drift(
+            fmt::format("`{}` {} is live on {} without its sdist: an upload did not come to its end{}", status.package,
+                        list_versions(status.partial), status.registry, describe_window(status.partial.front())),
+            is_closed(status.partial.front())
+                ? fmt::format("release a higher version: `piot plan --release {}@VERSION`", status.package)
+                : fmt::format("re-run the failed jobs of the run that uploaded it, with the files it built; "
+                              "else release a higher version: `piot plan --release {}@VERSION`",
+                              status.package)));
     if (!status.untagged.empty())
         into.push_back(make_drift(fmt::format("`{}` {} is live on {} without a tag", status.package,
                                               list_versions(status.untagged), status.registry),

@@ -113,7 +113,9 @@ class DriftTest(StatusTest):
         row = self.status("--check", code=1)["packages"][2]
         self.assertEqual((row["state"], [each["version"] for each in row["unpublished"]]), ("unpublished", ["1.0.0"]))
         self.upload_python("1.1.0", sdist=False)
-        self.assertEqual(self.status("--check", code=1)["packages"][2]["state"], "partial")
+        document = self.status("--check", code=1)
+        self.assertEqual(document["packages"][2]["state"], "partial")
+        self.assertIn("takes files for it for 13 more days", str(document["diagnostics"]))
         self.assert_reports(self.reconcile("--yes", code=1), 1, "lacks its sdist")
         self.assertNotIn("minipy-v1.1.0", self.source.remote_tags())
 

@@ -20,8 +20,8 @@ struct LiveVersion {
     bool is_whole = true;     ///< see ListedVersion
     std::string commit = {};  ///< full id of the commit it says it was made from; empty = it does not, or nobody asked
     bool is_yanked = false;   ///< withdrawn; the number stays taken
-    /// How long ago its first file was uploaded; nullopt = it does not say, or nobody asked.
-    std::optional<std::chrono::seconds> age = {};
+    /// How long the registry still takes files for it, negative where no more; nullopt = for ever, or nobody asked.
+    std::optional<std::chrono::seconds> closes_in = {};
 
     friend bool operator==(const LiveVersion&, const LiveVersion&) = default;
 };

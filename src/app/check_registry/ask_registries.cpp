@@ -37,9 +37,10 @@ RegistryView ask_registries(const Config& config, const RepoSnapshot& snapshot, 
         untagged.resize(std::min(untagged.size(), k_most_asked));
         for (const auto index : untagged) {
             auto& live = seen.versions[index];
-            if (!live.is_whole) continue;
             const auto observed = registry.observe({package.registry_name(), spell(live.version, package.kind())});
-            if (is_commit_id(observed.commit)) live.commit = observed.commit;
+            if (observed.age && observed.upload_window) live.closes_in = *observed.upload_window - *observed.age;
+            // What is not whole is nobody's release yet.
+            if (live.is_whole && is_commit_id(observed.commit)) live.commit = observed.commit;
         }
     });
     return view;

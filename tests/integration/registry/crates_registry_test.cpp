@@ -51,6 +51,44 @@ TEST_CASE("crates.io: a live version has its checksum and the commit that truste
     CHECK(world.server.requests().size() == 1);
 }
 
+TEST_CASE("crates.io: a live version tells its run and its age, where the registry knows them", "[crates_registry]") {
+    World world;
+    world.server.on(k_api,
+                    {200, version_json(R"("created_at":"2020-02-29T23:59:59.123456+00:00",)"
+                                       R"("trustpub_data":{"provider":"github","run_id":"4711","sha":"c0ffee"})")});
+    const auto seen = world.observe();
+    CHECK(seen.run_id == "4711");
+    const std::chrono::sys_seconds created(std::chrono::seconds(1'583'020'799));  // 2020-02-29T23:59:59Z
+    CHECK(seen.age == world.clock.now() - created);
+    CHECK_FALSE(seen.upload_window.has_value());
+}
+
+TEST_CASE("crates.io: what a version does not tell is not known", "[crates_registry]") {
+    World world;
+    world.server.on(k_api, {200, version_json(R"("created_at":"yesterday","trustpub_data":null)")});
+    const auto seen = world.observe();
+    CHECK_FALSE(seen.age.has_value());
+    CHECK(seen.run_id.empty());
+}
+
+TEST_CASE("crates.io: who is about to upload hears which tokens the crate takes", "[crates_registry]") {
+    World world;
+    constexpr const char* k_crate = "GET /crates/api/v1/crates/my-crate?include=";
+    world.server.on(k_api, not_found("crate `my-crate` does not have a version `1.2.3`"));
+    SECTION("trusted publishing alone") {
+        world.server.on(k_crate, {200, R"({"crate":{"name":"my-crate","trustpub_only":true},"versions":null})"});
+        CHECK(world.observe().is_trustpub_only);
+    }
+    SECTION("what is not said stops nothing: it only chooses the token to begin with") {
+        const auto reply = GENERATE(ScriptedReply{200, R"({"crate":{"trustpub_only":false}})"},
+                                    ScriptedReply{200, "{}"}, ScriptedReply{503, ""}, ScriptedReply{404, ""});
+        world.server.on(k_crate, reply);
+        const auto seen = world.observe();
+        CHECK_FALSE(seen.is_trustpub_only);
+        CHECK(seen.version == Liveness::absent);
+    }
+}
+
 TEST_CASE("crates.io: a yanked version is live and says so", "[crates_registry]") {
     World world;
     world.server.on(k_api, {200, version_json(R"("yanked":true,"trustpub_data":{"sha":"c0ffee"})")});

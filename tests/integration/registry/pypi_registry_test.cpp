@@ -72,6 +72,41 @@ TEST_CASE("PyPI: the files of a version are found by their names, whatever their
     CHECK(world.server.requests().at(0).header("accept").starts_with("application/vnd.pypi.simple.v1+json,"));
 }
 
+TEST_CASE("PyPI: a version is as old as its first file, and pypi.org closes it after two weeks", "[pypi_registry]") {
+    World world;
+    const auto file = [](const std::string& name, const std::string& uploaded) {
+        return fmt::format(R"({{"filename":"{}","hashes":{{"sha256":"{}"}},"upload-time":"{}"}})", name, k_sum,
+                           uploaded);
+    };
+    world.server.on(k_simple, {200, index_json(file("my_project-1.3.0rc1.tar.gz", "2020-03-05T00:00:00Z") + "," +
+                                               file("my_project-1.3.0rc1-py3-none-any.whl", "2020-03-01T00:00:00.5Z") +
+                                               "," + file("my_project-1.2.0.tar.gz", "2019-03-01T00:00:00Z"))});
+    const auto seen = world.observe();
+    const std::chrono::sys_seconds first(std::chrono::seconds(1'583'020'800));  // 2020-03-01T00:00:00Z
+    CHECK(seen.age == world.clock.now() - first);
+    CHECK(seen.upload_window == std::chrono::days(14));
+    auto elsewhere = world.pypi_endpoints();
+    elsewhere.oidc.clear();
+    const auto private_index = registry::connect_pypi(elsewhere, world.dependencies);
+    CHECK_FALSE(private_index.registry->observe({"My_Project", "1.3.0rc1"}).upload_window.has_value());
+}
+
+TEST_CASE("PyPI: a version whose files tell no time has no age", "[pypi_registry]") {
+    World world;
+    world.server.on(k_simple, {200, index_json(file_json("my_project-1.3.0rc1.tar.gz"))});
+    CHECK_FALSE(world.observe().age.has_value());
+}
+
+TEST_CASE("PyPI: a version is yanked when all of its files are", "[pypi_registry]") {
+    World world;
+    const bool is_yanked = GENERATE(true, false);
+    const auto wheel = [](const std::string& yanked) { return file_json("my_project-1.0.0-py3-none-any.whl", yanked); };
+    const auto sdist = file_json("my_project-1.0.0.tar.gz", "\"broken\"");
+    world.server.on(k_simple, {200, index_json(wheel(is_yanked ? "true" : "false") + "," + sdist)});
+    CHECK(world.connection.registry->list_versions("my-project").versions ==
+          std::vector<ListedVersion>{{"1.0.0", true, is_yanked}});
+}
+
 TEST_CASE("PyPI: a project without this version, and no project at all, are both absent", "[pypi_registry]") {
     World world;
     SECTION("other versions") {

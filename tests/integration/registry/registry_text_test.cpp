@@ -3,6 +3,7 @@
 #include "registry/crates_reader.hpp"
 #include "registry/encoding.hpp"
 #include "registry/http_date.hpp"
+#include "registry/iso_time.hpp"
 #include "registry/pypi_simple.hpp"
 #include "support/catch.hpp"
 
@@ -40,6 +41,20 @@ TEST_CASE("http date: the form of RFC 9110, whatever the time zone of this proce
                  "Fri, 31 Feb 2026 10:00:00 GMT", "Fri, 21 Aug 2026 24:00:00 GMT", "Fri, -1 Aug 2026 10:00:00 GMT",
                  "Fri, 21 Foo 2026 10:00:00 GMT");
     CHECK_FALSE(parse_http_date(text).has_value());
+}
+
+TEST_CASE("iso time: as registries write it, in UTC, fractions dropped", "[iso_time]") {
+    using namespace std::chrono;
+    CHECK(parse_iso_time("1970-01-01T00:00:00Z") == sys_seconds{0s});
+    CHECK(parse_iso_time("2026-08-21T10:00:00.123456Z") == sys_seconds{1787306400s});
+    CHECK(parse_iso_time("2026-08-21T10:00:00+00:00") == sys_seconds{1787306400s});
+    CHECK(parse_iso_time("2024-02-29T23:59:59.9+00:00") == sys_seconds{1709251199s});
+    const auto* const text =
+        GENERATE("", "2026-08-21", "2026-08-21T10:00:00", "2026-08-21 10:00:00Z", "2026-08-21T10:00:00+02:00",
+                 "2026-02-29T10:00:00Z", "2026-13-01T10:00:00Z", "2026-08-21T24:00:00Z", "2026-08-21T10:60:00Z",
+                 "20260821T100000Z", "2026-08-21T10:00:00.Zx", "-026-08-21T10:00:00Z");
+    CAPTURE(text);
+    CHECK_FALSE(parse_iso_time(text).has_value());
 }
 
 TEST_CASE("retry-after: seconds, or a date by the server's own clock, with a margin", "[answer]") {

@@ -6,6 +6,8 @@
 
 #include "piot/base/codes.hpp"
 
+#include <chrono>
+
 using namespace piot;
 using namespace piot::test;
 
@@ -118,6 +120,22 @@ TEST_CASE("status: what came up in part counts until something higher is tagged"
     // Wheels alone, and tagged: that is how this project does it.
     world.live(1, {{v("1.1.1"), false}});
     CHECK(world.status().packages[1].state == DriftState::in_sync);
+}
+
+TEST_CASE("status: how long an upload can still be finished is told", "[status]") {
+    World world;
+    const auto told = [&](std::optional<std::chrono::seconds> closes_in) {
+        LiveVersion live{v("1.1.0"), false};
+        live.closes_in = closes_in;
+        world.live(1, {live});
+        return world.status().diagnostics.at(0);
+    };
+    CHECK(told({}).message.ends_with("an upload did not come to its end"));
+    CHECK(told(std::chrono::days(9) + std::chrono::hours(5)).message.ends_with("takes files for it for 9 more days"));
+    CHECK(told(std::chrono::hours(5)).message.ends_with("for less than a day"));
+    CHECK(told(std::chrono::hours(5)).hint.find("re-run the failed jobs") == 0);
+    CHECK(told(-std::chrono::hours(5)).message.ends_with("takes no more files for it"));
+    CHECK(told(-std::chrono::hours(5)).hint == "release a higher version: `piot plan --release py@VERSION`");
 }
 
 TEST_CASE("status: what is due is pending, unless it is live already", "[status]") {
