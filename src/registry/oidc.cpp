@@ -103,6 +103,13 @@ Result<IdToken> IdTokenSource::request(const std::string& audience) {
 Result<IdToken> IdTokenSource::read_answer(const HttpResponse& response) {
     const auto answer = parse_json(response.body);
     IdToken token{Secret(text_at(answer, "value")), {}};
+    if (is_worth_another_try(response.status))
+        return fail({codes::PIOT_REGISTRY_UNREACHABLE,
+                     Severity::error,
+                     fmt::format("GitHub gave no ID token in {} attempts: it answered {}", k_attempts,
+                                 describe(response, text_at(answer, "message"))),
+                     {},
+                     "run again when https://www.githubstatus.com is green"});
     if (response.status != 200 || token.jwt.is_empty())
         return fail(unavailable(
             fmt::format("GitHub gave no ID token: it answered {}", describe(response, text_at(answer, "message"))),

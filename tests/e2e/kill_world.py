@@ -219,8 +219,9 @@ exec '{shutil.which("git")}' "$@"
                               capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL)
 
     def kill_at(self, point, *arguments):
-        """A publish that is killed there; False when it ended before that."""
+        """A publish that is killed there, counted from its own beginning; False when it ended before that."""
         kind, number, moment = point
+        (self.bin / "count").write_text("0\n")
         if kind == "request":
             self.server.tell(kill={"request": number, "moment": moment, "pid_file": str(self.pid_file)})
         else:

@@ -3,6 +3,7 @@
 apart, and that an answer which was not given is never taken for "not there". The cases of a table run side by side, for
 most of their time is spent waiting."""
 
+import json
 import shutil
 import tempfile
 import unittest
@@ -201,6 +202,16 @@ class LastingFaultTest(FaultTest):
         self.side_by_side(self.stays, [
             ("crates.io", [fault("token_expired", CRATE_UPLOAD, times=0)], 1, ["PIOT_CREDENTIALS_REFUSED"], ["apart-v0.1.0"]),
             ("PyPI", [fault("token_expired", WHEEL_UPLOAD, times=0)], 1, ["PIOT_CREDENTIALS_REFUSED"], ["lonely-v0.1.0"])])
+
+    def test_tokens_that_cannot_be_obtained_stop_the_run_before_anything_is_sent(self):
+        self.side_by_side(self.stays, [
+            (f"{status} {where['path']}", [fault("answer", where, status=status, times=0, **words)], code, texts, [])
+            for where, status, words, code, texts in (
+                (CRATE_TOKEN, 503, {}, 3, ["503"]), (WHEEL_TOKEN, 503, {}, 3, ["503"]), (ID_TOKEN, 503, {}, 3, ["503"]),
+                (CRATE_TOKEN, 403, {"text": "you may not"}, 1, ["you may not"]), (ID_TOKEN, 403, {}, 1, ["PIOT_OIDC_UNAVAILABLE", "403"]),
+                (WHEEL_TOKEN, 422, {"body": json.dumps({"message": "Token request failed", "errors": [
+                    {"code": "invalid-publisher", "description": "valid token, but no corresponding publisher"}]})}, 1,
+                 ["PIOT_OIDC_CLAIM_MISMATCH", "release.yml"]))])
 
     def test_a_wait_that_runs_out(self):
         both = ["apart-v0.1.0", "lonely-v0.1.0"]

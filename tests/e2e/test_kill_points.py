@@ -54,6 +54,10 @@ class KillPointTest(unittest.TestCase):
         self.assertEqual(len(world.effective_uploads()), len(world.files()))
         self.assertEqual(len([call for call in calls if PUSH in call]), len(world.tags()))
         world.close()
+        return state, self.points_of(requests, calls)
+
+    @staticmethod
+    def points_of(requests, calls):
         points = []
         for number, request in enumerate(requests, 1):
             points.append(("request", number, "before"))
@@ -62,7 +66,7 @@ class KillPointTest(unittest.TestCase):
         for number, call in enumerate(calls, 1):
             if IS_COMPLETE or any(word in call + " " for word in WRITING_GIT):
                 points += [("git", number, "before"), ("git", number, "after")]
-        return state, points
+        return points
 
     def survive(self, shape, name, point, resume, expected, arguments=()):
         """What is wrong after a kill at this point and a second run; empty when nothing is."""
@@ -128,6 +132,47 @@ class KillPointTest(unittest.TestCase):
         finally:
             world.close()
         return "".join(f"\n{point}: {problem}" for problem in problems)
+
+    def half_released(self, shape, name, point):
+        """A world after a killed run, a later commit and its plan."""
+        world = self.world(shape, name)
+        world.kill_at(point)
+        world.plan_later()
+        return world
+
+    def survive_healing(self, shape, name, first, second, expected):
+        """What is wrong after a kill, a later commit, a kill of its publish as well, and that publish run again."""
+        world = self.half_released(shape, name, first)
+        try:
+            world.kill_at(second)
+            problems = [f"tag {tag} while {file} is not live" for tag, file in world.wrong_tags()]
+            result = world.publish()
+            if result.returncode != 0:
+                problems.append(f"resumed with {result.returncode}\n{result.stdout}{result.stderr}")
+            if world.state() != expected:
+                problems.append(f"ended as\n{world.state()}instead of\n{expected}")
+            return "".join(f"\n{first}, later {second}: {problem}" for problem in problems)
+        finally:
+            world.close()
+
+    def test_a_run_that_heals_is_killed_as_well(self):
+        """Both packages are live at the first commit, and only one of them has its tag."""
+        shape = "two independent packages"
+        _, points = self.undisturbed(shape)
+        first = [point for point in points if point[0] == "git" and point[2] == "after"][-3]
+        world = self.half_released(shape, "healing", first)
+        self.assertEqual(len(world.document["heal"]), 1)
+        seen = len(world.server.tell()["requests"]), len(world.git_calls())
+        result = world.publish()
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        expected, requests, calls = world.state(), world.server.tell()["requests"][seen[0]:], world.git_calls()[seen[1]:]
+        world.close()
+        second = self.points_of(requests, calls)
+        chosen = second if IS_COMPLETE else [point for point in second if point[0] == "git" or point[2] == "after"]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            problems = list(pool.map(lambda numbered: self.survive_healing(shape, f"healing-{numbered[0]}", first, numbered[1], expected),
+                                     enumerate(chosen)))
+        self.assertEqual("".join(problems), "")
 
     def live_tags(self, world):
         """Those for which every file is live."""

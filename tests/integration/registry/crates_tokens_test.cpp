@@ -84,6 +84,12 @@ TEST_CASE("crates.io tokens: the CI refusing an ID token is its own failure", "[
         CHECK(holds(minted.error().diagnostics.at(0).message, "job is over"));
         CHECK(world.clock.sleeps.empty());
     }
+    SECTION("an outage that lasts is worth another run") {
+        world.server.on("GET /token?audience=crates.io", {503, ""});
+        const auto minted = connection.tokens->mint();
+        REQUIRE_FALSE(minted.has_value());
+        CHECK(minted.error().diagnostics.at(0).code == codes::PIOT_REGISTRY_UNREACHABLE);
+    }
     SECTION("an outage is waited for a little") {
         world.server.on("GET /token?audience=crates.io", {503, ""});
         world.server.on("GET /token?audience=crates.io", {200, R"({"value":"a.b.c"})"});
