@@ -11,6 +11,7 @@ file(GLOB plan_document_seeds CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fixt
 set(plan_document_link piot_render)
 set(commit_message_link piot_git piot_libgit2)
 set(signing_certificate_link piot_registry)
+set(simple_html_link piot_registry)
 
 file(GLOB fuzz_sources CONFIGURE_DEPENDS ${fuzz_directory}/*_fuzz.cpp)
 foreach(source IN LISTS fuzz_sources)
