@@ -128,6 +128,22 @@ TEST_CASE("package history: a subject is one line of text, whatever the message 
     CHECK(lines[1] == "caf\xEF\xBF\xBD: a/x(a/**)");
 }
 
+TEST_CASE("package history: a commit's time is its committer's", "[package_history]") {
+    const TempDir directory;
+    auto builder = released();
+    builder.commit({{"a/x", "1"}}, "committer X <x> 7 +0000");
+    builder.write_bare(directory.path());
+    const auto history = git::open_history({directory.path(), {}});
+    REQUIRE(history);
+    const auto time = (*history)->read_commit_time((*history)->head());
+    REQUIRE(time);
+    REQUIRE(time->has_value());
+    // The builder's commits are a minute apart.
+    CHECK((*time)->time_since_epoch() > std::chrono::years(40));
+    CHECK((*time)->time_since_epoch() % std::chrono::minutes(1) == std::chrono::seconds(20));
+    CHECK_FALSE((*history)->read_commit_time(std::string(40, '0')));
+}
+
 TEST_CASE("package history: an id that names no commit is an error", "[package_history]") {
     const TempDir directory;
     released().write_bare(directory.path());
