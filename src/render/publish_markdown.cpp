@@ -29,7 +29,7 @@ std::string format_packages_markdown(const PublishReport& report, std::size_t li
     MarkdownTable table({"package", "version", "outcome", "tag"});
     const auto describe = [](const PackageReport& package) {
         const bool is_waiting = package.resolvability == Resolvability::expired;
-        return std::string(word_of(package.outcome)) + (is_waiting ? ", not resolvable yet" : "");
+        return std::string(word_of(package)) + (is_waiting ? ", not resolvable yet" : "");
     };
     for (const auto& package : report.packages) {
         const bool is_tagged =

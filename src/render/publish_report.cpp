@@ -9,6 +9,7 @@
 #include "piot/render/diagnostics.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -62,36 +63,52 @@ std::string describe(const PackageReport& package) {
     return join(parts, ", ");
 }
 
-/// Packages that nothing was done for need no line each where there are many of them.
-bool is_grouped(const PublishReport& report, PackageOutcome outcome) {
-    constexpr std::ptrdiff_t k_most_lines = 3;
-    const bool is_untouched = outcome == PackageOutcome::not_attempted || outcome == PackageOutcome::dependency_failed;
-    return is_untouched && std::count_if(report.packages.begin(), report.packages.end(), [&](const auto& package) {
-                               return package.outcome == outcome;
-                           }) > k_most_lines;
+/// Nothing of it went out in this run or before.
+bool is_untouched(const PackageReport& package) {
+    const bool is_left_out =
+        package.outcome == PackageOutcome::not_attempted || package.outcome == PackageOutcome::dependency_failed;
+    return is_left_out ||
+           (is_interrupted(package) && std::none_of(package.files.begin(), package.files.end(), is_live));
 }
 
-std::string format_groups(const PublishReport& report, const TextStyle& style) {
-    std::string text;
-    for (const auto outcome : {PackageOutcome::dependency_failed, PackageOutcome::not_attempted}) {
-        if (!is_grouped(report, outcome)) continue;
-        std::vector<std::string> names;
+/// The packages that nothing was done for, by what became of them. Where there are many they need no line each.
+class UntouchedGroups {
+  public:
+    explicit UntouchedGroups(const PublishReport& report) {
         for (const auto& package : report.packages)
-            if (package.outcome == outcome) names.push_back(to_display(package.package));
-        const auto line = fmt::format("  {} {}: {}", names.size(), word_of(outcome), join(names, ", "));
-        text += paint(style.palette, colour_of(style.palette, outcome), shorten_end(line, style.width)) + '\n';
+            if (is_untouched(package)) groups_[word_of(package)].push_back(&package);
+        std::erase_if(groups_, [](const auto& group) { return group.second.size() <= k_most_lines; });
     }
-    return text;
-}
 
-/// Where to look at what was released; of a package that failed half-way, what became of each file.
+    [[nodiscard]] bool holds(const PackageReport& package) const {
+        return is_untouched(package) && groups_.contains(word_of(package));
+    }
+
+    [[nodiscard]] std::string format(const TextStyle& style) const {
+        std::string text;
+        for (const auto& [word, packages] : groups_) {
+            std::vector<std::string> names;
+            for (const auto* package : packages)
+                names.push_back(to_display(package->package));
+            const auto line = fmt::format("  {} {}: {}", names.size(), word, join(names, ", "));
+            text += paint(style.palette, style.palette.warning, shorten_end(line, style.width)) + '\n';
+        }
+        return text;
+    }
+
+  private:
+    static constexpr std::size_t k_most_lines = 3;
+    std::map<std::string_view, std::vector<const PackageReport*>> groups_;
+};
+
+/// Where to look at what was released, and which files were refused.
 std::string format_below(const PackageReport& package) {
     std::string text;
     if (package.outcome == PackageOutcome::released)
         for (const auto& url : {package.page_url, package.release_url})
             if (!url.empty()) text += fmt::format("    {}\n", to_display(url));
-    if (package.outcome == PackageOutcome::failed)
-        for (const auto& file : package.files)
+    for (const auto& file : package.files)
+        if (file.outcome == FileOutcome::failed)
             text += fmt::format("    {}: {}\n", to_display(file.file_name), word_of(file.outcome));
     return text;
 }
@@ -103,22 +120,23 @@ std::string format_table(const PublishReport& report, const TextStyle& style) {
     for (const auto& package : report.packages) {
         name_width = std::max(name_width, display_width(to_display(package.package)));
         version_width = std::max(version_width, display_width(package.registry_version));
-        outcome_width = std::max(outcome_width, word_of(package.outcome).size());
+        outcome_width = std::max(outcome_width, word_of(package).size());
     }
     const auto left = 2 + name_width + 2 + version_width + 2 + outcome_width + 2;
     const auto room = style.width == 0 ? 0 : std::max(style.width, left + 1) - left;
+    const UntouchedGroups groups(report);
     std::string text;
     for (const auto& package : report.packages) {
-        if (is_grouped(report, package.outcome)) continue;
+        if (groups.holds(package)) continue;
         const auto detail = shorten_end(describe(package), room);
-        const auto word = detail.empty() ? std::string(word_of(package.outcome))
-                                         : pad_right(word_of(package.outcome), outcome_width) + "  ";
+        const auto word =
+            detail.empty() ? std::string(word_of(package)) : pad_right(word_of(package), outcome_width) + "  ";
         text += fmt::format("  {}  {}  {}{}\n", pad_right(to_display(package.package), name_width),
                             pad_right(package.registry_version, version_width),
                             paint(style.palette, colour_of(style.palette, package.outcome), word), detail);
         text += format_below(package);
     }
-    return text + format_groups(report, style);
+    return text + groups.format(style);
 }
 
 std::string format_heal(const std::vector<HealReport>& heal) {

@@ -95,16 +95,26 @@ std::string format_headline(const PublishReport& report) {
     if (is_fine) return fmt::format("released {}, {} live already", count_of(released, "package"), live);
     auto text = fmt::format("released {} of {}", released, count_of(total, "package"));
     const auto healed = count_outcome(report, PackageOutcome::healed);
-    const auto failed = count_outcome(report, PackageOutcome::failed);
-    const auto left_out = total - released - live - healed - failed;
-    for (const auto& [count, word] : {std::pair{live, "live already"}, std::pair{healed, "tag restored"},
-                                      std::pair{failed, "failed"}, std::pair{left_out, "not attempted"}})
+    const auto interrupted =
+        static_cast<std::size_t>(std::count_if(report.packages.begin(), report.packages.end(), is_interrupted));
+    const auto failed = count_outcome(report, PackageOutcome::failed) - interrupted;
+    const auto left_out = total - released - live - healed - failed - interrupted;
+    for (const auto& [count, word] :
+         {std::pair{live, "live already"}, std::pair{healed, "tag restored"}, std::pair{failed, "failed"},
+          std::pair{interrupted, "interrupted"}, std::pair{left_out, "not attempted"}})
         if (count > 0) text += fmt::format(", {} {}", count, word);
     return text;
 }
 
-std::string_view word_of(PackageOutcome outcome) {
-    switch (outcome) {
+bool is_interrupted(const PackageReport& package) {
+    return package.outcome == PackageOutcome::failed && has_errors(package.diagnostics) &&
+           std::all_of(package.diagnostics.begin(), package.diagnostics.end(), [](const Diagnostic& diagnostic) {
+               return diagnostic.severity != Severity::error || diagnostic.code == codes::PIOT_INTERRUPTED;
+           });
+}
+
+std::string_view word_of(const PackageReport& package) {
+    switch (package.outcome) {
         case PackageOutcome::not_attempted:
             return "not attempted";
         case PackageOutcome::released:
@@ -116,7 +126,7 @@ std::string_view word_of(PackageOutcome outcome) {
         case PackageOutcome::dependency_failed:
             return "held back";
         case PackageOutcome::failed:
-            return "failed";
+            return is_interrupted(package) ? "interrupted" : "failed";
     }
     return {};
 }

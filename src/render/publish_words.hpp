@@ -9,7 +9,8 @@ namespace piot::render {
 
 // What the text and the step summary of a publish say with the same words.
 
-[[nodiscard]] std::string_view word_of(PackageOutcome outcome);
+/// `interrupted` for a package that failed of nothing else.
+[[nodiscard]] std::string_view word_of(const PackageReport& package);
 [[nodiscard]] std::string_view word_of(FileOutcome outcome);
 [[nodiscard]] std::string_view word_of(TagOutcome outcome);
 
@@ -18,6 +19,9 @@ namespace piot::render {
 
 /// What to do after this run; empty after a success. Literals stand between backticks.
 [[nodiscard]] std::string format_next_step(const PublishReport& report);
+
+/// It failed, but only because a signal ended the run.
+[[nodiscard]] bool is_interrupted(const PackageReport& package);
 
 /// The registry shows the file.
 [[nodiscard]] bool is_live(const FileReport& file);

@@ -107,6 +107,14 @@ TEST_CASE("publish report: an interruption is told once", "[report]") {
     REQUIRE(shown.size() == 1);
     CHECK(shown[0].message ==
           "interrupted before 12 packages were done: `p0`, `p1`, `p2`, `p3`, `p4`, `p5`, `p6`, `p7` and 4 more");
+    for (auto& file : report.packages[0].files)
+        file.outcome = FileOutcome::pending;
+    for (std::size_t i = 0; i < 4; ++i)
+        report.packages[i + 1].files.clear();
+    const auto text = render::render_publish_text(report, {});
+    CHECK(text.starts_with("released 0 of 12 packages, 12 interrupted\n"));
+    CHECK(text.find("\n  5 interrupted: p0, p1, p2, p3, p4\n") != std::string::npos);
+    CHECK(text.find("\n  p5   1.2.4     interrupted  1 file") != std::string::npos);
     report.packages.resize(1);
     CHECK(render::make_shown_diagnostics(report) == report.packages[0].diagnostics);
 }
