@@ -218,6 +218,13 @@ exec '{shutil.which("git")}' "$@"
         return subprocess.run([str(word) for word in wrapped], cwd=cwd or self.source.path, env=self.environment(),
                               capture_output=True, text=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL)
 
+    def interrupt_at(self, number, moment):
+        """A publish that gets SIGTERM while the server holds that request."""
+        self.server.tell(kill={"request": number, "moment": moment, "pid_file": str(self.pid_file), "signal": int(signal.SIGTERM)})
+        result = self.publish()
+        self.server.tell(kill={"request": 0, "moment": "before", "pid_file": ""})
+        return result
+
     def kill_at(self, point, *arguments):
         """A publish that is killed there, counted from its own beginning; False when it ended before that."""
         kind, number, moment = point

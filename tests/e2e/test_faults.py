@@ -4,6 +4,7 @@ apart, and that an answer which was not given is never taken for "not there". Th
 most of their time is spent waiting."""
 
 import json
+import os
 import shutil
 import tempfile
 import unittest
@@ -113,6 +114,11 @@ class PassingFaultTest(FaultTest):
         self.side_by_side(self.heal_itself, [
             (f"{what} {where['path']}", fault(what, where, delay_ms=1500))
             for what in ("slow", "slow_body") for where in (CRATE_UPLOAD, WHEEL_UPLOAD, CRATE_READ, WHEEL_READ, ID_TOKEN)])
+
+    @unittest.skipUnless(os.environ.get("PIOT_ALL_KILL_POINTS"), "takes more than a minute")
+    def test_answers_that_never_come(self):
+        self.side_by_side(self.heal_itself, [
+            (where["path"], fault("slow", where, delay_ms=70_000)) for where in (CRATE_UPLOAD, WHEEL_UPLOAD, CRATE_READ, WHEEL_READ)])
 
     def test_tokens_that_run_out_between_files(self):
         self.side_by_side(self.heal_itself, [

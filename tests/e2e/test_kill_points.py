@@ -17,6 +17,7 @@ from world import PIOT
 IS_COMPLETE = bool(os.environ.get("PIOT_ALL_KILL_POINTS"))
 PUSH = " push --porcelain "
 WRITING_GIT = (PUSH, " mktag", " update-ref ", " tag --annotate ", " fetch ")
+CRATE_TOKENS = "/crates/api/v1/trusted_publishing/tokens"
 WORKERS = 2
 
 
@@ -106,6 +107,49 @@ class KillPointTest(unittest.TestCase):
         chosen = points if IS_COMPLETE else points[1::4]
         problems = [self.survive(shape, f"jobs-{number}", point, "elsewhere", expected, ("--jobs", "8"))
                     for number, point in enumerate(chosen)]
+        self.assertEqual("".join(problems), "")
+
+    def interrupt(self, shape, name, request, number, moment, expected):
+        """What is wrong after SIGTERM at this request and a second run."""
+        world = self.world(shape, name)
+        try:
+            result = world.interrupt_at(number, moment)
+            problems = [f"tag {tag} while {file} is not live" for tag, file in world.wrong_tags()]
+            requests = world.server.tell()["requests"]
+            later = [one for one in requests[number + 1:] if not one.startswith(("DELETE ", "GET "))]
+            # Giving the token back is all that is done then, signal or not.
+            is_last = request == f"DELETE {CRATE_TOKENS}" and not later
+            if result.returncode != 130 and not is_last:
+                problems.append(f"ended with {result.returncode}\n{result.stdout}{result.stderr}")
+            if result.returncode == 130 and later:
+                problems.append(f"began after the signal: {later}")
+            # A token that was never heard of cannot be given back.
+            unheard = 1 if request == f"POST {CRATE_TOKENS}" else 0
+            open_tokens = requests.count(f"POST {CRATE_TOKENS}") - requests.count(f"DELETE {CRATE_TOKENS}")
+            if open_tokens > unheard:
+                problems.append(f"{open_tokens} tokens were not revoked")
+            if "packages" not in result.stdout and "PIOT_INTERRUPTED" not in result.stdout + result.stderr:
+                problems.append(f"no report\n{result.stdout}{result.stderr}")
+            result = world.publish()
+            if result.returncode != 0 or world.state() != expected:
+                problems.append(f"resumed with {result.returncode} to\n{world.state()}{result.stderr}")
+            if len(world.effective_uploads()) != len(world.files()):
+                problems.append(f"uploaded {world.effective_uploads()} for {len(world.files())} files")
+            return "".join(f"\n{moment} {number} {request}: {problem}" for problem in problems)
+        finally:
+            world.close()
+
+    def test_sigterm_at_every_request(self):
+        shape = "two independent packages"
+        world = self.world(shape, "undisturbed-requests")
+        world.publish()
+        expected, requests = world.state(), world.server.tell()["requests"]
+        world.close()
+        runs = [(request, number, moment) for number, request in enumerate(requests, 1)
+                for moment in ("before", "after") if IS_COMPLETE or moment == "before" or not request.startswith("GET ")]
+        with ThreadPoolExecutor(WORKERS) as pool:
+            problems = list(pool.map(lambda numbered: self.interrupt(shape, f"signal-{numbered[0]}", *numbered[1], expected),
+                                     enumerate(runs)))
         self.assertEqual("".join(problems), "")
 
     def heal(self, shape, name, point):

@@ -147,7 +147,8 @@ class Server:
 
     def tell(self, **orders):
         """What happened so far. `faults` sets a new list of them (src/rehearsal/fault.hpp), `kill` ends a process at its
-        N-th request from now on: {"request": N, "moment": "before" or "after" the effect, "pid_file": …}."""
+        N-th request from now on: {"request": N, "moment": "before" or "after" the effect, "pid_file": …}; with `signal` it
+        gets another one than SIGKILL."""
         self.process.stdin.write((json.dumps(orders) if orders else "") + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())

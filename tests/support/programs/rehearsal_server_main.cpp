@@ -73,7 +73,8 @@ void obey(const Json& json, piot::test::WatchfulInterceptor& interceptor) {
         const auto& kill = json.at("kill");
         const auto moment =
             kill.at("moment") == "before" ? piot::test::KillMoment::before : piot::test::KillMoment::after;
-        interceptor.order({kill.at("request").get<std::size_t>(), moment, kill.at("pid_file").get<std::string>()});
+        interceptor.order({kill.at("request").get<std::size_t>(), moment, kill.at("pid_file").get<std::string>(),
+                           kill.value("signal", SIGKILL)});
     }
 }
 

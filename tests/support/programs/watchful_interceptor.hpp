@@ -14,13 +14,14 @@
 
 namespace piot::test {
 
-enum class KillMoment { before, after };  ///< of the effect; in both cases the client gets no answer
+enum class KillMoment { before, after };  ///< of the effect; in both cases a killed client gets no answer
 
-/// Kills a client in the middle of one of its requests.
+/// Kills a client in the middle of one of its requests, or sends it another signal.
 struct KillOrder {
     std::size_t request = 0;  ///< counted from 1, over all requests since the order was given; 0 = none
     KillMoment moment = KillMoment::before;
     std::string pid_file;  ///< the test that started the process wrote its id there
+    int signal = SIGKILL;  ///< after another one the client still gets its answer
 };
 
 /// Notes every request, plays a fault plan, and kills the process under test where a test says so.
@@ -49,15 +50,17 @@ class WatchfulInterceptor final : public rehearsal::Interceptor {
         requests_.push_back(request.method + " " + request.path);
         const auto entry = requests_.size() - 1;
         if (number == order_.request && order_.moment == KillMoment::before) {
-            requests_[entry] += "!";
-            kill_client();
-            return rehearsal::Response{.delivery = rehearsal::Delivery::drop};
+            signal_client();
+            if (order_.signal == SIGKILL) {
+                requests_[entry] += "!";
+                return rehearsal::Response{.delivery = rehearsal::Delivery::drop};
+            }
         }
         lock.unlock();
         auto response = faults_.before(request);
         lock.lock();
         if (response) requests_[entry] += "!";
-        if (number == order_.request) doomed_ = &request;
+        if (number == order_.request && order_.moment == KillMoment::after) doomed_ = &request;
         if (response && doomed_ == &request) end(*response);
         return response;
     }
@@ -71,14 +74,14 @@ class WatchfulInterceptor final : public rehearsal::Interceptor {
   private:
     void end(rehearsal::Response& response) {
         doomed_ = nullptr;
-        kill_client();
-        response.delivery = rehearsal::Delivery::drop;
+        signal_client();
+        if (order_.signal == SIGKILL) response.delivery = rehearsal::Delivery::drop;
     }
 
-    void kill_client() const {
+    void signal_client() const {
         std::ifstream file(order_.pid_file);
         pid_t pid = 0;
-        if (file >> pid && pid > 1) ::kill(pid, SIGKILL);
+        if (file >> pid && pid > 1) ::kill(pid, order_.signal);
     }
 
     rehearsal::FaultPlan faults_;
