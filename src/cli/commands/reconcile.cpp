@@ -54,7 +54,7 @@ Result<Prepared> prepare(const GlobalOptions& options, const ReconcileCommand& c
 }
 
 ExitCode show(const ReconcileReport& report, const Console& console) {
-    console.announce(report.diagnostics);
+    console.annotate(report.diagnostics);
     console.print(console.is_json() ? render::render_reconcile_json(report)
                                     : render::render_reconcile_text(report, console.out_style()));
     return exit_code_of(report);

@@ -25,7 +25,7 @@ ExitCode run_status(const GlobalOptions& options, const StatusCommand& command, 
     services.end_at_once_on_signal();
     const auto report = make_report(options, command, services);
     if (!report) return console.report(report.error());
-    console.announce(report->diagnostics);
+    console.annotate(report->diagnostics);
     console.print(console.is_json() ? render::render_status_json(*report)
                                     : render::render_status_text(*report, console.out_style()));
     return command.is_check ? check_status(*report) : ExitCode::success;
