@@ -112,6 +112,17 @@ class Placement {
     }
 
     void place(const Missing& missing) {
+        const auto silent = std::find_if(missing.versions.begin(), missing.versions.end(),
+                                         [](const auto* version) { return !version->silence.empty(); });
+        if (silent != missing.versions.end()) {
+            report_.diagnostics.push_back(
+                make_error(codes::PIOT_REGISTRY_UNREACHABLE,
+                           fmt::format("{} did not say where {} came from: {}",
+                                       facts_.registries.packages[(*silent)->package].registry, name(**silent),
+                                       (*silent)->silence),
+                           "run again when it answers; `--deadline` gives it more time"));
+            return;
+        }
         if (const auto problem = find_unreleased_sharer(missing); !problem.empty())
             return leave(missing, problem, "finish that release first: re-run the failed jobs of its run");
         std::set<std::string> recorded;

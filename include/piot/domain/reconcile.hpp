@@ -35,6 +35,7 @@ struct UntaggedVersion {
     /// When its first file was uploaded; nullopt = the registry does not say.
     std::optional<std::chrono::sys_seconds> uploaded_at = {};
     std::vector<SiblingRelease> siblings = {};
+    std::string silence = {};  ///< when the registry did not say where it came from: what happened
 
     friend bool operator==(const UntaggedVersion&, const UntaggedVersion&) = default;
 };

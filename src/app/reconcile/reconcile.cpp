@@ -80,6 +80,7 @@ class Inquiry {
                                   .connection.registry->observe(
                                       {package.registry_name(),
                                        is_crate ? version.live.version.to_string() : version.live.version.to_pep440()});
+            if (seen.version == Liveness::unknown) version.silence = seen.detail.empty() ? "no answer" : seen.detail;
             if (is_commit_id(seen.commit)) version.live.commit = seen.commit;
             if (seen.age)
                 version.uploaded_at = std::chrono::floor<std::chrono::seconds>(services_.clock.now()) - *seen.age;

@@ -33,7 +33,7 @@ std::map<std::string, Version> plan_again(const History& history, const std::str
 
 void SiblingReleases::fill(std::vector<UntaggedVersion>& untagged, const TagView& tags) {
     const auto is_open = [&](const UntaggedVersion& version) {
-        return version.live.commit.empty() && version.live.is_whole &&
+        return version.live.commit.empty() && version.silence.empty() && version.live.is_whole &&
                (!is_before_tags(version, tags) || tags[version.package].empty());
     };
     if (std::none_of(untagged.begin(), untagged.end(), is_open)) return;

@@ -41,6 +41,7 @@ class StaticRegistry final : public Registry {
     std::map<std::string, ProjectListing> listings;  ///< by project; others are absent
     std::map<std::string, std::string> commits;      ///< by `project version`
     std::optional<std::chrono::seconds> age;
+    bool is_silent = false;  ///< about single versions
     std::atomic<int> observed{0};
 
     [[nodiscard]] ProjectListing list_versions(const std::string& project) override {
@@ -49,6 +50,7 @@ class StaticRegistry final : public Registry {
     }
     [[nodiscard]] Observation observe(const ProjectVersion& wanted) override {
         ++observed;
+        if (is_silent) return {Liveness::unknown, Liveness::unknown, {}, {}, "429"};
         Observation seen{Liveness::live, Liveness::live, {}, {}, {}};
         seen.age = age;
         const auto found = commits.find(wanted.project + " " + wanted.version);
@@ -208,6 +210,17 @@ TEST_CASE("reconcile: a silent registry is an error, and the others are decided"
     CHECK(tags_of(*report) == Lines{"core-v0.1.0 registry"});
     CHECK(exit_code_of(*report) == ExitCode::transient);
     CHECK(exit_code_of(*world.prepare({"putitoutthere.toml", "core", {}, {}})) == ExitCode::success);
+}
+
+TEST_CASE("reconcile: a version that the registry would not tell about waits", "[reconcile]") {
+    World world;
+    world.live("py", "0.1.0");
+    world.remote.tags["core-v0.1.0"] = k_release;
+    world.registry.is_silent = true;
+    const auto report = world.prepare();
+    REQUIRE(report);
+    CHECK(report->tags.empty());
+    CHECK(exit_code_of(*report) == ExitCode::transient);
 }
 
 TEST_CASE("reconcile: tags are written one by one, and one that fails stops no other", "[reconcile]") {

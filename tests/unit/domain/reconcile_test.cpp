@@ -134,6 +134,18 @@ TEST_CASE("reconcile: the one sibling that fits places a version, several are to
     CHECK(message.find("several commits may be meant: aaaaaaaaaa (`core-v1.0.0`), bbbbbbbbbb") != std::string::npos);
 }
 
+TEST_CASE("reconcile: where the registry was silent nobody else is believed", "[reconcile]") {
+    World world;
+    world.live(1, {{v("1.0.0")}}).say("py", v("1.0.0"));
+    world.released_with(1, "1.0.0", {{"core-v1.0.0", k_commit, {}}});
+    CHECK(world.written() == Lines{"py-v1.0.0 b person"});
+    world.known.back().silence = "503";
+    CHECK(world.written().empty());
+    const auto report = world.decide();
+    CHECK(exit_code_of(report) == ExitCode::transient);
+    CHECK(report.diagnostics.at(0).message == "PyPI did not say where `py` 1.0.0 came from: 503");
+}
+
 TEST_CASE("reconcile: a commit that is younger than the upload did not make it", "[reconcile]") {
     World world;
     world.live(1, {{v("1.0.0")}});
