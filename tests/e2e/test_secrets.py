@@ -117,7 +117,7 @@ def setUpModule():
     test_publish.setUpModule()
 
 
-class SecretsTest(test_publish.PublishTest):
+class MarkedWorld(test_publish.PublishTest):
     """A repository that is ready to be published, with marked secrets in every variable that may hold one."""
 
     def setUp(self):
@@ -162,10 +162,17 @@ class SecretsTest(test_publish.PublishTest):
     MODES = [([], {}), (["-v"], {}), (["--json", "-v"], {}), (["-v"], {"CI": "true", "GITHUB_ACTIONS": "true"})]
     NO_OIDC = {"ACTIONS_ID_TOKEN_REQUEST_URL": "", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "", "GITHUB_TOKEN": OTHER_TOKEN}
 
+
+class PublishSecretsTest(MarkedWorld):
     def test_a_plan(self):
         server = self.serve()
         for arguments in (["--check-registry"], ["--check-registry", "--json", "-v"]):
             self.assert_exit(self.run_marked(server, "plan", *arguments, env=self.places), 0)
+
+    def test_status_and_reconcile(self):
+        server = self.serve()
+        for arguments in (["status"], ["status", "--json", "-v"], ["reconcile", "--dry-run"], ["reconcile", "--yes", "--json"]):
+            self.assert_exit(self.run_marked(server, *arguments, env=self.places), 0)
 
     def test_a_publish_that_works(self):
         for arguments, env in self.MODES:
@@ -236,11 +243,15 @@ class SecretsTest(test_publish.PublishTest):
                     self.publish_marked(server, *arguments, env={**env, **self.places})
 
 
-class RehearsalSecretsTest(SecretsTest):
-    """A rehearsal runs the repository's own builds: nothing of the caller's credentials may reach them."""
+class BuildSecretsTest(MarkedWorld):
+    """Where the repository's own builds run, nothing of the caller's credentials may reach them."""
 
-    for name in [name for name in dir(SecretsTest) if name.startswith("test_")]:
-        locals()[name] = None
+    def test_crates_that_cargo_packages(self):
+        server = self.serve()
+        shutil.rmtree(self.artifacts / "mini-core-crate")
+        self.assert_exit(self.publish_marked(server, "--cargo-publish", "-v", env=self.places), 0)
+        self.assertEqual(server.accepted_uploads(), 3)
+        self.assertIn("\npackage\n", self.dump.read_text())
 
     def test_a_rehearsal(self):
         server = self.serve()
