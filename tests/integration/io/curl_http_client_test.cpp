@@ -9,10 +9,12 @@
 #include "piot/base/hash.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -213,6 +215,22 @@ TEST_CASE("curl client: reading again and again uses one connection", "[curl_htt
     for (int i = 0; i < 3; ++i)
         REQUIRE(world.client.send(world.get("/")).has_value());
     CHECK(world.server.requests().back().connection == 1);
+}
+
+TEST_CASE("curl client: programs that are started meanwhile inherit no connection", "[curl_http_client]") {
+    World world;
+    world.server.on("GET /", {200, "ok"});
+    REQUIRE(world.client.send(world.get("/")).has_value());
+    int connections = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        const int descriptor = std::stoi(entry.path().filename().string());
+        int domain = 0;
+        socklen_t size = sizeof domain;
+        if (::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0 || domain != AF_INET) continue;
+        ++connections;
+        CHECK((::fcntl(descriptor, F_GETFD) & FD_CLOEXEC) != 0);
+    }
+    CHECK(connections >= 2);  // the listener and the one that is kept
 }
 
 TEST_CASE("curl client: several threads may use one client at once", "[curl_http_client]") {
