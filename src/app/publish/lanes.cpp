@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/publish/lanes.hpp"
 
+#include "app/publish/findings.hpp"
 #include "app/publish/waiting.hpp"
+
+#include "piot/base/codes.hpp"
 
 #include <fmt/format.h>
 
@@ -24,7 +27,7 @@ void Lane::Turn::note_refused(std::chrono::seconds wait) const {
     lane_->pace_.note_refused(lane_->services_.clock.steady_now() + wait);
 }
 
-Result<std::unique_ptr<Lane::Turn>> Lane::take(const std::string& package) {
+Result<std::unique_ptr<Lane::Turn>> Lane::take(const std::string& package, std::chrono::seconds limit) {
     std::unique_lock lock(mutex_);
     while (is_taken_) {
         PIOT_CHECK(check_interrupted(services_, package));
@@ -34,6 +37,11 @@ Result<std::unique_ptr<Lane::Turn>> Lane::take(const std::string& package) {
     lock.unlock();
     auto turn = std::make_unique<Turn>(*this);
     const auto left = pace_.not_before() - services_.clock.steady_now();
+    if (left > limit)
+        return fail(make_error(codes::PIOT_REGISTRY_BUSY,
+                               fmt::format("the registry's rate limit lasts {} s more, past the budget of {} s",
+                                           std::chrono::ceil<std::chrono::seconds>(left).count(), limit.count()),
+                               "run again later: what is live stays, the rest goes on from there"));
     if (left > Pace::Duration::zero())
         PIOT_CHECK(pause(services_, {package, "the registry's rate limit", {}},
                          std::chrono::ceil<std::chrono::milliseconds>(left)));

@@ -41,8 +41,9 @@ class Lane {
         Lane* lane_;
     };
 
-    /// Waits for the others, and for as long as the registry's pace asks. Failure: PIOT_INTERRUPTED.
-    [[nodiscard]] Result<std::unique_ptr<Turn>> take(const std::string& package);
+    /// Waits for the others, and for as long as the registry's pace asks. Failures: PIOT_INTERRUPTED, and
+    /// PIOT_REGISTRY_BUSY when that is longer than `limit`.
+    [[nodiscard]] Result<std::unique_ptr<Turn>> take(const std::string& package, std::chrono::seconds limit);
     /// When an upload could begin now, for people and for choosing what else to do; nullopt = another one has its turn.
     [[nodiscard]] std::optional<Pace::Time> free_from();
 

@@ -29,6 +29,8 @@ std::optional<std::size_t> PackageQueue::take() {
             changed_.wait_for(lock, k_glance);
             continue;
         }
+        // Dependencies in a circle: no plan of ours, and nobody could ever start.
+        if (choice.soonest == Pace::Time::max()) return std::nullopt;
         // Nothing is on its way: only time helps.
         lock.unlock();
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(choice.soonest - services_.clock.steady_now());

@@ -83,7 +83,11 @@ class PublishRun {
         auto& registry = *services_.registries.at(steps.package);
         const auto need = find_need(preview_.observed, steps.package);
         auto* const lane = lanes_.find(registry, tokens_.of(registry).choose(need), need.name);
-        return lane == nullptr ? Pace::Time{} : lane->free_from().value_or(Pace::Time::max());
+        if (lane == nullptr) return {};
+        const auto from = lane->free_from();
+        if (!from) return Pace::Time::max();
+        // Longer than anybody would wait for: started, it fails with the reason.
+        return *from - services_.clock.steady_now() > request_.retry_budget ? Pace::Time{} : *from;
     }
 
     void run_package(std::size_t package) {

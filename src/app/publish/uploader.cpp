@@ -74,7 +74,7 @@ Result<UploadOutcome> Uploader::send(const Artifact& artifact, Attempts& attempt
     const auto credential = attempts.token.is_from_oidc ? Credential::trusted_publishing : Credential::stored_token;
     auto* const lane = context_.lanes.find(context_.registry, credential, context_.need.name);
     if (lane != nullptr && !attempts.turn) {
-        PIOT_TRY(attempts.turn, lane->take(package));
+        PIOT_TRY(attempts.turn, lane->take(package, context_.request.retry_budget));
     }
     PIOT_TRY(auto outcome, send(artifact, attempts.token));
     if (attempts.turn && outcome.status == UploadStatus::uploaded) attempts.turn->note_accepted();

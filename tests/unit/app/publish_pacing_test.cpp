@@ -140,3 +140,31 @@ TEST_CASE("publish pacing: killed while it waits, the next run goes on and sends
     Process second(scenario);
     check_all_live(scenario, second.publish());
 }
+
+TEST_CASE("publish pacing: a limit beyond the budget is told for every package, and not slept through",
+          "[publish_pacing]") {
+    PublishScenario scenario;
+    add_crates(scenario, 3);
+    make_brand_new(scenario);
+    scenario.crates.new_names = FakeBucket{0, std::chrono::hours(24)};
+    scenario.environment.set("CARGO_REGISTRY_TOKEN", "a-user-token");
+    Process process(scenario);
+    const auto report = process.publish();
+    CHECK(exit_code_of(report) == ExitCode::transient);
+    for (const auto& package : report.packages) {
+        INFO(package.package);
+        CHECK(package.outcome == PackageOutcome::failed);
+        CHECK(has_code(package.diagnostics, codes::PIOT_REGISTRY_BUSY));
+    }
+    CHECK(scenario.time.passed < minutes(1));
+}
+
+TEST_CASE("publish pacing: a plan that waits for itself ends", "[publish_pacing]") {
+    PublishScenario scenario;
+    scenario.add_crate("a", {"b"});
+    scenario.add_crate("b", {"a"});
+    Process process(scenario);
+    const auto report = process.publish();
+    CHECK(report.find_package("a")->outcome == PackageOutcome::not_attempted);
+    CHECK(process.calls.count("upload") == 0);
+}
