@@ -246,6 +246,18 @@ class ReconcileTest(StatusTest):
         self.assertIn(f"mini-core-v0.1.0 {side}", self.source.remote_tags())
         self.assertNotEqual(base, side)
 
+    def test_other_bytes_from_elsewhere_name_the_run_to_finish_and_this_command(self):
+        self.source.git("checkout", "-q", "-b", "side")
+        side = self.source.commit("Side", {"core/src/lib.rs": "pub fn side() {}\n"})
+        self.release_all()
+        self.lose_tags(*TAGS)
+        self.source.git("checkout", "-q", "main")
+        uploads = self.server.accepted_uploads()
+        result = self.publish(self.seal())
+        self.assert_reports(result, 4, "PIOT_OTHER_BYTES_LIVE", f"live with other bytes, from commit {side[:10]}",
+                            "re-run the failed jobs of run 1, not all jobs", "`piot reconcile mini-core@0.1.0 --at COMMIT`")
+        self.assertEqual((self.tag_lines(), self.server.accepted_uploads()), ([], uploads))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -22,6 +22,7 @@ TEST_CASE("remote tags: signing is asked of git where it is configured, and a ke
     World world;
     world.git({"config", "tag.gpgSign", "true"});
     world.git({"config", "gpg.program", "/bin/false"});
+    CHECK(code_of(world.store.check_writable({world.tag("v1", world.first)})) == codes::PIOT_TAG_FAILED);
     CHECK(code_of(world.store.push(world.tag("v1", world.first))) == codes::PIOT_TAG_FAILED);
     CHECK(world.local_refs().empty());
     CHECK(world.remote_refs().empty());
@@ -47,6 +48,8 @@ TEST_CASE("remote tags: a signature is git's own, and no tag of the clone stands
     world.git({"config", "tag.gpgSign", "true"});
     world.git({"config", "gpg.program", signer.string()});
     world.git({"config", "user.signingKey", "0"});
+    CHECK(world.store.check_writable({world.tag("group/v1", world.first)}).has_value());
+    CHECK(world.local_refs().empty());
     CHECK(world.store.push(world.tag("group/v1", world.first)) == TagPush::created);
     CHECK(std::filesystem::file_size(seen) == 0);
     CHECK(world.local_refs() == world.remote_refs());
