@@ -102,13 +102,9 @@ Result<void> RemoteTagStore::check_writable(const std::vector<TagRequest>& tags)
     PIOT_TRY(const auto refusals, try_push(missing));
     findings.insert(findings.end(), conflicts.begin(), conflicts.end());
     findings.insert(findings.end(), refusals.begin(), refusals.end());
-    // A key that cannot sign is better known before anything is uploaded. No ref is left, only an object for git to
-    // sweep.
-    if (!missing.empty() && signs_tags()) {
-        const auto signature = make_signed(missing.front());
-        if (!signature)
+    if (!missing.empty())
+        if (const auto signature = local_.check_signing(missing.front()); !signature)
             findings.insert(findings.end(), signature.error().diagnostics.begin(), signature.error().diagnostics.end());
-    }
     if (!findings.empty()) return fail(std::move(findings));
     return {};
 }
