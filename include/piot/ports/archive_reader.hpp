@@ -17,12 +17,18 @@ enum class ArchiveFormat {
     tar_gz  ///< one gzip stream that holds one tar, nothing but zeros behind either
 };
 
+enum class MemberHashes {
+    made,     ///< every member is read to its end and hashed
+    left_out  ///< only kept texts are read where the format allows it: for files whose own hash was accepted before
+};
+
 struct ArchiveRequest {
     std::filesystem::path file;
     std::string display;  ///< how findings name the file; empty = its path
     ArchiveFormat format = ArchiveFormat::zip;
     std::function<bool(std::string_view path)> keeps_text;  ///< which members' text to keep; empty = none
     ArchiveLimits limits = {};
+    MemberHashes hashes = MemberHashes::made;
 };
 
 enum class ListedFileKind { regular, link, other };

@@ -58,8 +58,10 @@ bool ArchiveIntake::add(std::string_view bytes) {
         complain(current_->member.path, "is longer than it claims");
         return false;
     }
-    current_->hash.update(bytes);
-    if (request_.format == ArchiveFormat::tar_gz) hash_with_lf(bytes);
+    if (request_.hashes == MemberHashes::made) {
+        current_->hash.update(bytes);
+        if (request_.format == ArchiveFormat::tar_gz) hash_with_lf(bytes);
+    }
     if (current_->text) current_->text->append(bytes);
     return is_within_limits(unpacked_);
 }
@@ -72,11 +74,21 @@ bool ArchiveIntake::end_member() {
         return false;
     }
     if (current.has_pending_cr) current.hash_with_lf.update("\r");
-    current.member.sha256 = current.hash.finish_hex();
+    if (request_.hashes == MemberHashes::made) current.member.sha256 = current.hash.finish_hex();
     if (current.has_cr_lf) current.member.sha256_with_lf = current.hash_with_lf.finish_hex();
     if (current.text) content_.texts.emplace(current.member.path, *std::move(current.text));
     content_.members.push_back(std::move(current.member));
     return true;
+}
+
+bool ArchiveIntake::wants_bytes() const {
+    return request_.hashes == MemberHashes::made || current_->text.has_value();
+}
+
+void ArchiveIntake::pass_over() {
+    current_->member.size = current_->declared;
+    content_.members.push_back(std::move(current_->member));
+    current_.reset();
 }
 
 bool ArchiveIntake::add_directory(std::string_view path) {

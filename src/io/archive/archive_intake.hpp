@@ -34,6 +34,9 @@ class ArchiveIntake {
     [[nodiscard]] bool add(std::string_view bytes);
     /// False: the member is shorter than it claims.
     [[nodiscard]] bool end_member();
+    /// Whether anybody wants the bytes of the member that was begun. If not, `pass_over` may end it without them.
+    [[nodiscard]] bool wants_bytes() const;
+    void pass_over();
     /// Directories have no content but count, and their paths are checked.
     [[nodiscard]] bool add_directory(std::string_view path);
 

@@ -76,6 +76,10 @@ std::string find_problem(zip_t* archive, const zip_stat_t& stat) {
 
 bool read_member(zip_t* archive, const zip_stat_t& stat, std::string_view path, ArchiveIntake& intake) {
     if (!intake.begin_member(path, stat.size)) return false;
+    if (!intake.wants_bytes()) {
+        intake.pass_over();
+        return true;
+    }
     const ZipMember member(zip_fopen_index(archive, stat.index, 0));
     if (!member) {
         intake.complain(path, fmt::format("cannot be read: {}", zip_strerror(archive)));

@@ -58,6 +58,24 @@ using Catch::Matchers::Contains;
 
 }  // namespace
 
+TEST_CASE("archive reader: without members' hashes only the kept texts are read", "[archive_reader]") {
+    const TempDir dir;
+    const auto format = GENERATE(ArchiveFormat::zip, ArchiveFormat::tar_gz);
+    const bool is_zip = format == ArchiveFormat::zip;
+    const auto bytes = is_zip ? make_zip({{"pkg/a.txt", "kept"}, {"pkg/b.bin", "passed over"}})
+                              : make_tar_gz({{"pkg/a.txt", "kept"}, {"pkg/b.bin", "passed over"}});
+    auto request = request_for(dir.write("archive.bin", bytes), format);
+    request.hashes = MemberHashes::left_out;
+    const auto content = io::FileArchiveReader().read_archive(request);
+    REQUIRE(content.has_value());
+    CHECK(content->sha256 == sha256_hex(bytes));
+    CHECK(content->texts.at("pkg/a.txt") == "kept");
+    REQUIRE(content->members.size() == 2);
+    CHECK(content->members.at(1).path == "pkg/b.bin");
+    CHECK(content->members.at(1).size == 11);
+    CHECK(content->members.at(1).sha256.empty());
+}
+
 TEST_CASE("archive: a zip gives its members with hashes and the texts that were asked for", "[archive]") {
     const auto bytes =
         make_zip({{"pkg/", "", {}, {}, {}, 0, 0x0800, 040755}, {"pkg/a.txt", "alpha"}, {"pkg/ä.txt", ""}});
