@@ -8,8 +8,10 @@ namespace piot::registry {
 tl::expected<HttpResponse, TransportError> DeadlineHttpClient::send(const HttpRequest& request) {
     using std::chrono::milliseconds;
     const auto left = std::chrono::floor<milliseconds>(deadline_ - clock_.steady_now());
-    // libcurl takes a limit of 0 as none.
-    if (left <= milliseconds::zero())
+    // Too little for an answer to come back; and libcurl's clock, which the system does not correct, may run ahead of
+    // ours.
+    constexpr milliseconds k_shortest{20};
+    if (left < k_shortest)
         return tl::unexpected(TransportError{TransportErrorKind::unreachable, "the deadline was over"});
     auto limited = request;
     limited.connect_timeout = std::min(request.connect_timeout, left);
