@@ -6,7 +6,7 @@
 namespace piot::app {
 
 /// Questions to registries at a time.
-inline constexpr std::size_t k_most_questions = 16;
+inline constexpr std::size_t k_most_questions = 32;
 
 /// Calls `work(0)` … `work(count - 1)`, up to `most` at a time and each on one thread, and returns when all are done.
 /// With `most` = 1 they run in order on the caller's thread. `work` must not throw, unless `most` is 1.

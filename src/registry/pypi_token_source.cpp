@@ -47,6 +47,14 @@ Result<UploadToken> PypiTokenSource::mint() {
 }
 
 Result<std::string> PypiTokenSource::read_audience() {
+    const std::lock_guard lock(mutex_);
+    if (audience_.empty()) {
+        PIOT_TRY(audience_, ask_audience());
+    }
+    return audience_;
+}
+
+Result<std::string> PypiTokenSource::ask_audience() {
     HttpRequest request;
     request.url = endpoints_.oidc + "audience";
     request.headers = {{"Accept", "application/json"}};

@@ -2,6 +2,9 @@
 #pragma once
 #include "registry/oidc.hpp"
 
+#include <mutex>
+#include <string>
+
 namespace piot::registry {
 
 /// crates.io: one token, 30 minutes, for every crate whose configuration matches the run.
@@ -34,10 +37,13 @@ class PypiTokenSource final : public TokenSource {
 
   private:
     [[nodiscard]] Result<std::string> read_audience();
+    [[nodiscard]] Result<std::string> ask_audience();
 
     PypiEndpoints endpoints_;
     Dependencies dependencies_;
     IdTokenSource id_tokens_;
+    std::mutex mutex_;
+    std::string audience_;  // the index's own; it does not change within a run
 };
 
 }  // namespace piot::registry

@@ -41,6 +41,19 @@ std::vector<RegistryNeed> find_needs(const PublishPreview& preview, const Publis
     return registries;
 }
 
+/// A registry that is busy for a moment is no reason to give up a release.
+Result<UploadToken> obtain_patiently(TokenKeeper& keeper, const CredentialNeed& need, const PublishServices& services) {
+    constexpr int k_most_attempts = 4;
+    GrowingPause pauses;
+    auto token = keeper.obtain(need);
+    for (int attempt = 1; attempt < k_most_attempts && !token; ++attempt) {
+        if (exit_code_of(token.error().diagnostics) != ExitCode::transient) break;
+        PIOT_CHECK(pause(services, {"", token.error().diagnostics.front().message, {}}, pauses.next()));
+        token = keeper.obtain(need);
+    }
+    return token;
+}
+
 std::vector<Diagnostic> check_credentials(const RegistryNeed& registry, const PublishServices& services) {
     auto& access = *registry.access;
     // Minting while a PyPI project is pending would create it: then only the offer is checked.
@@ -50,7 +63,8 @@ std::vector<Diagnostic> check_credentials(const RegistryNeed& registry, const Pu
     std::vector<Diagnostic> findings;
     TokenKeeper keeper(access, services);
     for (const auto& need : registry.needs)
-        if (const auto token = keeper.obtain(need); !token) append_new(findings, token.error().diagnostics);
+        if (const auto token = obtain_patiently(keeper, need, services); !token)
+            append_new(findings, token.error().diagnostics);
     append_new(findings, keeper.warnings());
     return findings;
 }

@@ -20,7 +20,7 @@ namespace piot::app {
 namespace {
 
 /// Packages on their way at once. Most of them wait for a registry; uploads have a bound of their own.
-constexpr std::size_t k_most_at_a_time = 32;
+constexpr std::size_t k_most_at_a_time = 64;
 
 /// Contract §5 step 5 over all packages: each starts when all beneath it can be built upon, the most urgent first.
 class PublishRun {

@@ -164,8 +164,17 @@ TEST_CASE("publish token: a registry that does not answer an exchange is not ask
     scenario.environment.set("CARGO_REGISTRY_TOKEN", "long-lived-token");
     Process process(scenario);
     process.forbid_uploads();
-    process.tokens(PackageKind::crates).failures = {refusal(codes::PIOT_REGISTRY_UNREACHABLE)};
+    process.tokens(PackageKind::crates).failures.assign(4, refusal(codes::PIOT_REGISTRY_UNREACHABLE));
     CHECK(exit_code_of(process.publish()) == ExitCode::transient);
+}
+
+TEST_CASE("publish token: an exchange that fails for a moment in the preflight is tried again", "[publish]") {
+    PublishScenario scenario;
+    scenario.add_crate("core");
+    Process process(scenario);
+    process.tokens(PackageKind::crates).failures.assign(3, refusal(codes::PIOT_REGISTRY_UNREACHABLE));
+    CHECK(exit_code_of(process.publish()) == ExitCode::success);
+    CHECK(process.calls.count("mint crates.io") == 5);
 }
 
 TEST_CASE("publish token: an exchange that fails for a moment between files is tried again", "[publish]") {
