@@ -205,11 +205,15 @@ def upload_with_twine(release, server):
     return (time.monotonic() - start) * 1000
 
 
-def count_bound(options):
-    """Round trips that nothing can run beside: ask the registry, prove the credentials (ID token, exchange, give it
-    back), get those for the run (ID token, exchange), per level upload, read back and find it in the index, then the
-    last forge release and giving the token back."""
-    return 1 + 3 + 2 + 3 * options.levels + 1 + 1
+def count_bound(options, jobs):
+    """Round trips that nothing can run beside, the longer of two chains. Both ask the registry, prove the credentials
+    (crates.io: ID token, exchange, give it back; PyPI: audience, ID token, exchange) and get those for the run. Crates
+    then upload, read back and look into the index level by level; wheel sets fill the slots, then read back and look
+    into the index. The last forge release and giving the token back end it."""
+    crates = 1 + 3 + 2 + 3 * options.levels + 1 + 1
+    files = options.crates + options.wheels * (len(TARGETS) + 1)
+    wheels = 1 + 3 + 2 + max(3, -(-files // jobs)) + 2 + 1 + 1
+    return max(crates, wheels)
 
 
 def main():
@@ -229,15 +233,16 @@ def main():
 
     with tempfile.TemporaryDirectory(prefix="piot-bench-") as scratch:
         release = Release(Path(scratch), piot, options)
-        bound = count_bound(options) * options.latency
         print(f"{'':<34} {'wall ms':>9} {'CPU ms':>8} {'peak MB':>8} {'of bound':>9}")
-        show = lambda name, wall, cpu=0.0, memory=0.0: print(
-            f"{name:<34} {wall:9.0f} {cpu:8.0f} {memory:8.1f} {wall / bound:9.2f}", flush=True)
-        show(f"bound: {count_bound(options)} round trips", bound)
+        show = lambda name, wall, cpu=0.0, memory=0.0, bound=None: print(
+            f"{name:<34} {wall:9.0f} {cpu:8.0f} {memory:8.1f}" + (f" {wall / bound:9.2f}" if bound else ""), flush=True)
         for jobs in options.jobs:
             server = release.serve(f"registry-{jobs}")
+            trips = count_bound(options, int(jobs))
+            bound = trips * options.latency
+            show(f"bound with {jobs} jobs: {trips} round trips", bound)
             try:
-                show(f"piot publish --jobs {jobs}", *publish(release, server, piot, "--jobs", jobs))
+                show(f"piot publish --jobs {jobs}", *publish(release, server, piot, "--jobs", jobs), bound)
                 show("  again, nothing to do", *publish(release, server, piot, "--jobs", jobs))
             finally:
                 server.stop()
