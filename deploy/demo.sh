@@ -4,6 +4,7 @@
 # top of them. Everything happens in a temporary directory and on loopback; nothing is published anywhere.
 #   deploy/demo.sh         the demo
 #   deploy/demo.sh DIR     the same, and the repository stays in DIR for you to play with
+# PIOT_PRESET names another CMake preset to build with.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,9 +18,10 @@ if [ ! -t 1 ] || [ -n "${NO_COLOR:-}" ]; then heading() { printf '\n# %s\n\n' "$
 started=$SECONDS
 heading 'Preparing: dependencies and the build'
 deploy/install-dependencies.sh --tests
-cmake --preset release -DPIOT_TESTS=OFF >/dev/null
-cmake --build --preset release --target piot -j "$(nproc)" >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
-piot=$PWD/build/release/src/piot
+preset=${PIOT_PRESET:-release}
+[ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" -DPIOT_TESTS=OFF >/dev/null
+cmake --build --preset "$preset" --target piot -j "$(nproc)" >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
+piot=$PWD/build/$preset/src/piot
 "$piot" version
 echo "ready after $((SECONDS - started)) s"
 
@@ -39,11 +41,14 @@ git -C "$repository" --no-pager log --graph --oneline --decorate-refs='refs/tags
 heading 'piot plan: what would be released, and why'
 "$piot" -C "$repository" plan
 
+heading 'piot why: the same question about one package'
+"$piot" -C "$repository" why tidewell
+
 heading 'piot stamp --check: the versions in the tree are never trusted; these would be written'
 "$piot" -C "$repository" stamp --check || true
 
-heading 'piot rehearse: the whole release, against an embedded crates.io and PyPI'
-"$piot" -C "$repository" rehearse
+heading 'piot rehearse --faults: the whole release, against an embedded crates.io and PyPI; then killed at every call, and resumed'
+"$piot" -C "$repository" rehearse --faults
 
 heading 'Done'
 git -C "$repository" status --short --branch
