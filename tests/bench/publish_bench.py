@@ -225,7 +225,7 @@ def main():
     parser.add_argument("--levels", type=int, default=4)
     parser.add_argument("--wheels", type=int, default=20)
     parser.add_argument("--bytes", type=int, default=2 << 20)
-    parser.add_argument("--jobs", nargs="*", default=["8", "1"])
+    parser.add_argument("--jobs", nargs="*", default=["8"])
     parser.add_argument("--without-peers", action="store_true")
     options = parser.parse_args()
     piot = str(Path(options.piot).resolve())

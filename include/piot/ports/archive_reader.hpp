@@ -41,7 +41,8 @@ struct ListedFile {
     friend bool operator==(const ListedFile&, const ListedFile&) = default;
 };
 
-/// Reads what build rows uploaded: archives that nobody vouches for. Nothing is ever unpacked to disk.
+/// Reads what build rows uploaded: archives that nobody vouches for. Nothing is ever unpacked to disk. May be used by
+/// several threads at once.
 class ArchiveReader {
   public:
     virtual ~ArchiveReader() = default;

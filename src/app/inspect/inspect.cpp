@@ -3,13 +3,16 @@
 
 #include "app/inspect/artifact_layout.hpp"
 #include "app/inspect/crate_sources.hpp"
+#include "app/inspect/facts_loader.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/domain/inspect.hpp"
 #include "piot/domain/row_match.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <list>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,15 +30,13 @@ ArtifactKind kind_of(const ArtifactFacts& facts) {
     return std::holds_alternative<SdistFacts>(facts) ? ArtifactKind::sdist : ArtifactKind::crate;
 }
 
-/// Loads files one by one, holds each against what is expected, and keeps what the checks across files need.
+/// Holds files against what is expected of each, and keeps what the checks across files need.
 class Inspector {
   public:
-    Inspector(const ArchiveReader& archives, const Config* config, const SourceTree* head)
-        : archives_(archives), config_(config), head_(head) {}
+    Inspector(const Config* config, const SourceTree* head) : config_(config), head_(head) {}
 
-    /// nullopt when the file cannot be read; its findings are kept.
-    std::optional<ArtifactFacts> load(const std::filesystem::path& file, const std::string& display) {
-        auto facts = load_artifact_facts(archives_, file, display);
+    /// nullopt when the file could not be read; its findings are kept.
+    std::optional<ArtifactFacts> accept(Result<ArtifactFacts> facts) {
         if (facts) return *std::move(facts);
         append(findings_, facts.error().diagnostics);
         return std::nullopt;
@@ -70,7 +71,6 @@ class Inspector {
     }
 
   private:
-    const ArchiveReader& archives_;
     const Config* config_;
     const SourceTree* head_;
     std::list<CrateFacts> crates_;
@@ -91,23 +91,34 @@ Artifact make_artifact(const ArtifactFacts& facts, const std::filesystem::path& 
     return artifact;
 }
 
-void inspect_row(const InspectRequest& request, const RowFiles& row, const ArtifactLayout& layout,
-                 Inspector& inspector) {
+/// The files of a row, which are the next ones of the loader.
+void inspect_row(const InspectRequest& request, const RowFiles& row, FactsLoader& loader, Inspector& inspector) {
     std::vector<WheelName> wheels;
     for (const auto& file : row.files) {
         const auto path = request.artifacts / file;
         // By its name, so that a wheel which cannot be read is not missed a second time.
         if (auto name = parse_wheel_name(path.filename().generic_string())) wheels.push_back(*std::move(name));
-        const auto facts = inspector.load(path, path.generic_string());
+        const auto facts = inspector.accept(loader.take());
         if (!facts) continue;
         inspector.check(*facts, make_expectation(request.plan, *row.row), row.row->name);
-        auto artifact = make_artifact(*facts, path, row.row);
-        const auto attestation = layout.attestations.find(file);
-        if (attestation != layout.attestations.end()) artifact.attestation = request.artifacts / attestation->second;
-        inspector.add(std::move(artifact));
+        inspector.add(make_artifact(*facts, path, row.row));
     }
     const auto directory = (request.artifacts / row.directory).generic_string();
     inspector.add_findings(inspect_interpreters(*row.row, wheels, directory));
+}
+
+std::vector<std::filesystem::path> list_paths(const InspectRequest& request, const ArtifactLayout& layout) {
+    std::vector<std::filesystem::path> paths;
+    for (const auto& row : layout.rows)
+        for (const auto& file : row.files)
+            paths.push_back(request.artifacts / file);
+    return paths;
+}
+
+void add_attestations(ArtifactIndex& index, const InspectRequest& request, const ArtifactLayout& layout) {
+    for (const auto& [file, attestation] : layout.attestations)
+        for (auto& artifact : index.artifacts)
+            if (artifact.file == request.artifacts / file) artifact.attestation = request.artifacts / attestation;
 }
 
 /// Packages in plan order; of each, wheels by name and then the sdist.
@@ -123,7 +134,8 @@ void sort_for_upload(ArtifactIndex& index, const Plan& plan) {
 }
 
 /// One file given by hand, with the row that claims it if there is a plan.
-void inspect_file(const InspectFilesRequest& request, const std::filesystem::path& file, Inspector& inspector) {
+void inspect_file(const InspectFilesRequest& request, const std::filesystem::path& file, Result<ArtifactFacts> loaded,
+                  Inspector& inspector) {
     const auto display = file.generic_string();
     const MatrixRow* row = nullptr;
     if (request.plan != nullptr) {
@@ -138,7 +150,7 @@ void inspect_file(const InspectFilesRequest& request, const std::filesystem::pat
     }
     // Without an ending that says what it is, the row's finding is all there is to say.
     if (request.plan != nullptr && row == nullptr && !find_artifact_kind(display)) return;
-    const auto facts = inspector.load(file, display);
+    const auto facts = inspector.accept(std::move(loaded));
     if (!facts) return;
     inspector.check(*facts, row == nullptr ? Expectation{} : make_expectation(*request.plan, *row),
                     row == nullptr ? "" : row->name);
@@ -158,19 +170,26 @@ Result<ArtifactIndex> inspect_artifacts(const InspectRequest& request, const Arc
                      {root, 0, 0},
                      "download the build rows' artifacts into it"});
     const auto layout = make_artifact_layout(request.plan, *files, root);
-    Inspector inspector(archives, &request.config, &request.head);
+    Inspector inspector(&request.config, &request.head);
     inspector.add_findings(layout.findings);
+    FactsLoader loader(archives, list_paths(request, layout));
     for (const auto& row : layout.rows)
-        inspect_row(request, row, layout, inspector);
+        inspect_row(request, row, loader, inspector);
     auto index = std::move(inspector).finish();
-    if (index) sort_for_upload(*index, request.plan);
+    if (!index) return index;
+    add_attestations(*index, request, layout);
+    sort_for_upload(*index, request.plan);
     return index;
 }
 
 Result<ArtifactIndex> inspect_files(const InspectFilesRequest& request, const ArchiveReader& archives) {
-    Inspector inspector(archives, request.config, request.head);
-    for (const auto& file : request.files)
-        if (!file.generic_string().ends_with(k_attestation_end)) inspect_file(request, file, inspector);
+    Inspector inspector(request.config, request.head);
+    std::vector<std::filesystem::path> files;
+    std::copy_if(request.files.begin(), request.files.end(), std::back_inserter(files),
+                 [](const auto& file) { return !file.generic_string().ends_with(k_attestation_end); });
+    FactsLoader loader(archives, files);
+    for (const auto& file : files)
+        inspect_file(request, file, loader.take(), inspector);
     return std::move(inspector).finish();
 }
 

@@ -6,6 +6,8 @@
 
 #include "piot/app/inspect.hpp"
 
+#include <fmt/format.h>
+
 using namespace piot;
 using namespace piot::test;
 
@@ -306,4 +308,16 @@ TEST_CASE("inspect files: without a plan the registries' rules remain", "[inspec
           "PIOT_INSPECT_TARGET PyPI takes no wheel with platform tag `linux_x86_64`\n"
           "PIOT_INSPECT_FILE_NAME is not the name of a wheel, an sdist or a crate\n"
           "PIOT_INSPECT_ARCHIVE is damaged\n");
+}
+
+TEST_CASE("inspect artifacts: many files are read side by side, and findings come in their order", "[inspect]") {
+    const MemoryArchives archives("/artifacts");
+    app::InspectFilesRequest request;
+    for (int i = 0; i < 100; ++i)
+        request.files.emplace_back(fmt::format("/artifacts/my_py-1.{}.0-py3-none-any.whl", i));
+    const auto bad = app::inspect_files(request, archives);
+    REQUIRE_FALSE(bad);
+    REQUIRE(bad.error().diagnostics.size() == 100);
+    for (std::size_t i = 0; i < 100; ++i)
+        CHECK(bad.error().diagnostics[i].origin.file == request.files[i].generic_string());
 }
