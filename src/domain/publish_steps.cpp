@@ -139,11 +139,16 @@ class Decision {
     }
 
     PackageSteps unknown() {
+        const auto& cause = observed_.registry.cause;
+        const auto code = cause.name.empty() ? codes::PIOT_REGISTRY_UNREACHABLE : cause;
         steps_.findings.push_back(make_finding(
-            codes::PIOT_REGISTRY_UNREACHABLE,
+            code,
             fmt::format("whether `{}` {} is live is not known: {}", release_.registry_name, release_.registry_version,
                         observed_.registry.detail.empty() ? "the registry did not answer" : observed_.registry.detail),
-            "run again when the registry answers; nothing was uploaded for this package"));
+            code.exit == ExitCode::transient
+                ? "run again when the registry answers; nothing was uploaded for this package"
+                : "time does not mend this: see to what the registry says, then run again; nothing was uploaded for "
+                  "this package"));
         return finish(ReleaseState::unknown);
     }
 

@@ -22,10 +22,15 @@ namespace {
 
 constexpr const char* k_no_version = "the index's answer holds no version at all";
 
-Observation unknown(std::string detail) {
+Observation unknown(std::string detail, const ErrorCode& cause) {
     Observation observation;
     observation.detail = std::move(detail);
+    observation.cause = cause;
     return observation;
+}
+
+Observation garbled(std::string detail) {
+    return unknown(std::move(detail), codes::PIOT_REGISTRY_PROTOCOL);
 }
 
 Observation absent(Liveness project) {
@@ -56,7 +61,7 @@ Observation read_api_version(const ProjectVersion& wanted, const Json& version) 
     auto checksum = to_lower(text_at(version, "checksum"));
     const bool is_wanted = canonical_crate_name(text_at(version, "crate")) == canonical_crate_name(wanted.project) &&
                            text_at(version, "num") == wanted.version;
-    if (!is_wanted || !is_sha256(checksum)) return unknown("the API's answer is not about this version");
+    if (!is_wanted || !is_sha256(checksum)) return garbled("the API's answer is not about this version");
     auto observation = live(wanted, std::move(checksum), is_yanked(version));
     const auto run = value_at(version, "trustpub_data");
     observation.commit = text_at(run, "sha");
@@ -118,14 +123,16 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     request.headers = {{"Accept", "application/json"}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{30};
     const auto response = dependencies_.http.send(request);
-    if (!response) return unknown(response.error().message);
+    if (!response) return unknown(response.error().message, codes::PIOT_REGISTRY_UNREACHABLE);
     const auto words = crates_error_text(*response);
     if (response->status == 404 && words.find("does not exist") != std::string::npos) return absent(Liveness::absent);
     if (response->status == 404 && words.find("does not have a version") != std::string::npos)
         return absent(Liveness::live);
-    if (response->status != 200) return unknown(describe(*response, words.empty() ? response->body : words));
-    if (trim(response->body).empty()) return unknown("200 with an empty answer");
-    if (is_html(*response)) return unknown("200 with a web page in the place of the API's answer");
+    if (response->status != 200)
+        return unknown(describe(*response, words.empty() ? response->body : words),
+                       find_cause(response->status, AskedAs::anyone));
+    if (trim(response->body).empty()) return garbled("200 with an empty answer");
+    if (is_html(*response)) return garbled("200 with a web page in the place of the API's answer");
     const auto version = value_at(parse_json(response->body), "version");
     auto observation = read_api_version(wanted, version);
     if (const auto created = parse_iso_time(text_at(version, "created_at")))
@@ -144,7 +151,7 @@ ReadAnswer CratesReader::ask_index(const std::string& crate) {
 Observation CratesReader::read_index(const ProjectVersion& wanted) {
     const auto answer = ask_index(wanted.project);
     const auto verdict = judge_sparse_index(answer);
-    if (verdict.meaning == Liveness::unknown) return unknown(verdict.detail);
+    if (verdict.meaning == Liveness::unknown) return unknown(verdict.detail, verdict.cause);
     if (verdict.meaning == Liveness::absent) return absent(Liveness::absent);
     bool is_index = false;
     for (const auto line : split_lines(answer.response->body)) {
@@ -152,10 +159,10 @@ Observation CratesReader::read_index(const ProjectVersion& wanted) {
         if (entry.is_object() && !text_at(entry, "vers").empty()) is_index = true;
         if (text_at(entry, "vers") != wanted.version) continue;
         auto checksum = to_lower(text_at(entry, "cksum"));
-        if (!is_sha256(checksum)) return unknown("the index has no checksum for this version");
+        if (!is_sha256(checksum)) return garbled("the index has no checksum for this version");
         return live(wanted, std::move(checksum), is_yanked(entry));
     }
-    return is_index ? absent(Liveness::live) : unknown(k_no_version);
+    return is_index ? absent(Liveness::live) : garbled(k_no_version);
 }
 
 ProjectListing CratesReader::read_listing(const std::string& crate) {

@@ -8,6 +8,7 @@
 #include "registry/read_answer.hpp"
 #include "registry/simple_html.hpp"
 
+#include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 #include "piot/domain/pep440.hpp"
 #include "piot/domain/wheel_name.hpp"
@@ -20,9 +21,10 @@ namespace piot::registry {
 
 namespace {
 
-Observation unknown(std::string detail) {
+Observation unknown(std::string detail, const ErrorCode& cause) {
     Observation observation;
     observation.detail = std::move(detail);
+    observation.cause = cause;
     return observation;
 }
 
@@ -69,7 +71,10 @@ SimpleVersion read_files(const Json& answer, const ProjectVersion& wanted) {
         if (!is_same_pep440(version_of(file_name), wanted.version)) continue;
         auto sha256 = to_lower(text_at(value_at(file, "hashes"), "sha256"));
         if (sha256.size() != 64)
-            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name))), {}, {}};
+            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name)),
+                            codes::PIOT_REGISTRY_PROTOCOL),
+                    {},
+                    {}};
         const auto uploaded = parse_iso_time(text_at(file, "upload-time"));
         if (uploaded && (!read.first_upload || *uploaded < *read.first_upload)) read.first_upload = uploaded;
         if (parse_sdist_name(file_name)) read.provenance_url = text_at(file, "provenance");
@@ -84,11 +89,16 @@ struct SimpleAnswer {
     Liveness project = Liveness::unknown;
     Json document;       ///< when live
     std::string detail;  ///< when unknown
+    ErrorCode cause = {};
 };
 
 /// What pip sends. Some indexes know HTML only.
 constexpr const char* k_accept =
     "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.2, text/html; q=0.01";
+
+SimpleAnswer garbled(std::string detail) {
+    return {Liveness::unknown, {}, std::move(detail), codes::PIOT_REGISTRY_PROTOCOL};
+}
 
 SimpleAnswer ask(const std::string& simple, const std::string& project, const ReadAccess& access) {
     const auto normalized = normalize_pypi_name(project);
@@ -98,17 +108,17 @@ SimpleAnswer ask(const std::string& simple, const std::string& project, const Re
     request.total_timeout = std::chrono::seconds{60};
     const auto answer = access.get(std::move(request));
     auto verdict = judge_simple_index(answer);
-    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, std::move(verdict.detail)};
+    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, std::move(verdict.detail), verdict.cause};
     if (is_html(*answer.response)) {
         auto document = parse_simple_html(answer.response->body, normalized);
-        if (document.is_null()) return {Liveness::unknown, {}, "a page of HTML that is no simple index (PEP 503)"};
-        return {Liveness::live, std::move(document), {}};
+        if (document.is_null()) return garbled("a page of HTML that is no simple index (PEP 503)");
+        return {Liveness::live, std::move(document), {}, {}};
     }
     auto document = parse_json(answer.response->body);
     const bool is_wanted = normalize_pypi_name(text_at(document, "name")) == normalized;
     if (!is_wanted || !value_at(document, "files").is_array())
-        return {Liveness::unknown, {}, "the index does not answer in the JSON form of PEP 691"};
-    return {Liveness::live, std::move(document), {}};
+        return garbled("the index does not answer in the JSON form of PEP 691");
+    return {Liveness::live, std::move(document), {}, {}};
 }
 
 }  // namespace
@@ -126,6 +136,7 @@ SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion&
     read.observation.project = answer.project;
     read.observation.version = answer.project;
     read.observation.detail = answer.detail;
+    read.observation.cause = answer.cause;
     return read;
 }
 

@@ -3,6 +3,7 @@
 
 #include "registry/answer.hpp"
 
+#include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
 
 #include <array>
@@ -80,26 +81,38 @@ const ReadRule* find_rule(std::span<const ReadRule> rules, int status) {
     return nullptr;
 }
 
+ReadVerdict garbled(std::string detail) {
+    return {unknown, std::move(detail), codes::PIOT_REGISTRY_PROTOCOL};
+}
+
 ReadVerdict judge(const ReadAnswer& answer, std::span<const ReadRule> table) {
-    if (!answer.response) return {unknown, answer.response.error().message};
+    if (!answer.response) return {unknown, answer.response.error().message, codes::PIOT_REGISTRY_UNREACHABLE};
     const auto& response = *answer.response;
     const auto* rule = find_rule(rules_for(answer.asked_as), response.status);
     if (rule == nullptr) rule = find_rule(table, response.status);
-    if (response.status == 200 && trim(response.body).empty()) return {unknown, "200 with an empty answer"};
-    if (rule != nullptr && rule->meaning != unknown) return {rule->meaning, {}};
+    if (response.status == 200 && trim(response.body).empty()) return garbled("200 with an empty answer");
+    if (rule != nullptr && rule->meaning != unknown) return {rule->meaning, {}, {}};
     auto detail = describe(response, response.body);
     if (rule != nullptr)
         detail += fmt::format("; {}", fmt::format(fmt::runtime(rule->advice), answer.variable));
     else if (response.status >= 500)
         detail += "; the registry is down";
-    return {unknown, std::move(detail)};
+    return {unknown, std::move(detail), find_cause(response.status, answer.asked_as)};
 }
 
 }  // namespace
 
+const ErrorCode& find_cause(int status, AskedAs asked_as) {
+    if (status == 429 || status >= 500) return codes::PIOT_REGISTRY_BUSY;
+    // Without them also "not there" may be a way of saying no.
+    if (asked_as == AskedAs::without_credentials) return codes::PIOT_CREDENTIALS_MISSING;
+    if (status != 401 && status != 403) return codes::PIOT_REGISTRY_PROTOCOL;
+    return asked_as == AskedAs::known ? codes::PIOT_CREDENTIALS_REFUSED : codes::PIOT_REGISTRY_REFUSED;
+}
+
 ReadVerdict judge_sparse_index(const ReadAnswer& answer) {
     if (answer.response && answer.response->status == 200 && is_html(*answer.response))
-        return {unknown, "200 with a web page in the place of the index"};
+        return garbled("200 with a web page in the place of the index");
     return judge(answer, k_sparse_rules);
 }
 

@@ -12,7 +12,11 @@ namespace piot::registry {
 struct ReadVerdict {
     Liveness meaning = Liveness::unknown;  ///< live = the body has the answer
     std::string detail;                    ///< when unknown: what came, and what to do about it
+    ErrorCode cause = {};                  ///< when unknown: as in `Observation`
 };
+
+/// What kind of answer that status is, where it says nothing about the question.
+[[nodiscard]] const ErrorCode& find_cause(int status, AskedAs asked_as);
 
 /// The one table for sparse indexes of cargo, and the one for simple indexes of Python: a status is read the same way
 /// whichever question it answers. docs/private-registries.md shows both.

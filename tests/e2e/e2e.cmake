@@ -13,3 +13,7 @@ foreach(suite IN LISTS e2e_suites)
 endforeach()
 # It keeps two processes busy all the time.
 set_tests_properties(test_kill_points PROPERTIES PROCESSORS 2)
+# The longest begin first, also where no run before has told ctest which they are.
+foreach(suite IN ITEMS test_kill_points test_faults test_rehearse test_docs test_secrets)
+  set_tests_properties(${suite} PROPERTIES COST 100)
+endforeach()

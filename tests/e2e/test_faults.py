@@ -166,21 +166,26 @@ class LastingFaultTest(FaultTest):
         return problems + self.problems_of(world.publish(), 0) + self.check_finished(world)
 
     def test_an_answer_that_was_not_given_is_never_taken_for_absent(self):
-        kinds = [("no answer", "drop_before", {}, []), ("truncated", "truncate", {}, []),
-                 ("malformed", "answer", {"status": 200, "body": '{"half":'}, []), ("other shape", "answer", {"status": 200, "body": "[]"}, []),
-                 ("401", "answer", {"status": 401}, ["401"]), ("403", "answer", {"status": 403}, ["403"]),
-                 ("429", "answer", {"status": 429}, ["429"]), ("500", "answer", {"status": 500}, ["500"]), ("503", "answer", {"status": 503}, ["503"])]
+        kinds = [("no answer", "drop_before", {}, 3, ["PIOT_REGISTRY_UNREACHABLE"]), ("truncated", "truncate", {}, 3, ["PIOT_REGISTRY_UNREACHABLE"]),
+                 ("malformed", "answer", {"status": 200, "body": '{"half":'}, 3, ["PIOT_REGISTRY_PROTOCOL"]),
+                 ("other shape", "answer", {"status": 200, "body": "[]"}, 3, ["PIOT_REGISTRY_PROTOCOL"]),
+                 ("401", "answer", {"status": 401}, 1, ["PIOT_REGISTRY_REFUSED", "401"]),
+                 ("403", "answer", {"status": 403}, 1, ["PIOT_REGISTRY_REFUSED", "403"]),
+                 ("429", "answer", {"status": 429}, 3, ["PIOT_REGISTRY_BUSY", "429"]),
+                 ("500", "answer", {"status": 500}, 3, ["PIOT_REGISTRY_BUSY", "500"]),
+                 ("503", "answer", {"status": 503}, 3, ["PIOT_REGISTRY_BUSY", "503"])]
         self.side_by_side(self.is_not_absent, [
-            (f"{name} of {where['path']}", fault(what, where, times=0, **members), texts, other)
-            for where, other in ((CRATE_READ, "apart-v0.1.0"), (WHEEL_READ, "lonely-v0.1.0")) for name, what, members, texts in kinds])
+            (f"{name} of {where['path']}", fault(what, where, times=0, **members), code, texts, other)
+            for where, other in ((CRATE_READ, "apart-v0.1.0"), (WHEEL_READ, "lonely-v0.1.0"))
+            for name, what, members, code, texts in kinds])
 
-    def is_not_absent(self, world, one, texts, other):
-        """Nothing is sent, the other package goes on, and all is said to be worth another run."""
+    def is_not_absent(self, world, one, code, texts, other):
+        """Nothing is sent, the other package goes on, and what passes by itself is told from what does not."""
         world.server.tell(faults=[one])
         result = world.publish()
         uploads = "POST /pypi/legacy/" if "pypi" in one["path"] else "PUT /crates/api/v1/crates/new"
         problems = [f"uploaded blindly: {uploads}"] if uploads in world.server.tell()["requests"] else []
-        problems += self.problems_of(result, 3, "is not known", *texts)
+        problems += self.problems_of(result, code, "is not known", *texts)
         if sorted(world.tags()) != [other]:
             problems.append(f"tags {world.tags()}\n{result.stdout}{result.stderr}")
         world.server.tell(faults=[])

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
+#include "piot/base/error_code.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -26,6 +28,7 @@ struct Observation {
     std::vector<LiveFile> files;  ///< live files of the version; crates: one, named `<crate>-<version>.crate`
     std::string commit;           ///< commit that the live version says it was made from; empty = it does not say
     std::string detail;           ///< when unknown: what happened, for people
+    ErrorCode cause = {};         ///< when unknown: what kind of answer that was; no name = PIOT_REGISTRY_UNREACHABLE
     std::string run_id = {};      ///< of the CI run that uploaded it; empty = it does not say
     /// How long ago its first file was uploaded; nullopt = it does not say.
     std::optional<std::chrono::seconds> age = {};

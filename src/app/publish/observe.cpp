@@ -21,8 +21,10 @@ bool has_other_bytes(const PublishRequest& request, const ObservedRelease& seen)
     });
 }
 
-bool is_unknown(const RegistryQuestion& question) {
-    return question.answer.version == Liveness::unknown;
+/// Worth asking again: a refusal does not pass by itself.
+bool may_become_known(const RegistryQuestion& question) {
+    const auto& cause = question.answer.cause;
+    return question.answer.version == Liveness::unknown && (cause.name.empty() || cause.exit == ExitCode::transient);
 }
 
 }  // namespace
@@ -35,11 +37,11 @@ Result<void> ask_until_known(const PublishRequest& request, const PublishService
         PIOT_CHECK(check_interrupted(services, ""));
         run_side_by_side(questions.size(), most, [&](std::size_t i) {
             auto& question = questions[i];
-            if (is_unknown(question) && !services.clock.is_interrupted())
+            if (may_become_known(question) && !services.clock.is_interrupted())
                 question.answer = question.registry->observe(question.wanted);
         });
         PIOT_CHECK(check_interrupted(services, ""));
-        const bool has_unknown = std::any_of(questions.begin(), questions.end(), is_unknown);
+        const bool has_unknown = std::any_of(questions.begin(), questions.end(), may_become_known);
         if (!has_unknown || round == k_max_rounds) return {};
         PIOT_CHECK(pause(services, {"", "a registry did not answer", {}}, pauses.next()));
     }

@@ -58,6 +58,7 @@ struct Row {
     Liveness index = unknown;     ///< of crates.io: is it resolvable, what is listed
     Liveness simple = unknown;    ///< of PyPI, whatever is asked
     ErrorCode mint;               ///< what becomes of a token
+    ErrorCode read;               ///< what kind of silence it is
     std::string words = {};       ///< a part of what people are told
     Liveness observed = unknown;  ///< by crates.io's API: only its own words mean absence
 };
@@ -66,21 +67,34 @@ std::vector<Row> rows() {
     const auto& busy = codes::PIOT_REGISTRY_BUSY;
     const auto& foreign = codes::PIOT_REGISTRY_PROTOCOL;
     const auto& unreachable = codes::PIOT_REGISTRY_UNREACHABLE;
+    const auto& refused = codes::PIOT_REGISTRY_REFUSED;
     return {
-        {"401", {401, "", "Unauthorized"}, unknown, unknown, foreign, "401 Unauthorized"},
-        {"403", {403, "", "Forbidden"}, unknown, unknown, foreign, "403 Forbidden"},
-        {"404", {404, "", "Not Found"}, absent, absent, foreign},
-        {"410", {410, "", "Gone"}, absent, unknown, foreign, "410 Gone"},
-        {"429", {429, "", "Too Many Requests"}, unknown, unknown, busy, "429 Too Many Requests"},
-        {"500", {500, "", "Internal Server Error"}, unknown, unknown, busy, "500 Internal"},
-        {"502", {502, "", "Bad Gateway"}, unknown, unknown, busy, "502 Bad Gateway"},
-        {"503", {503, "", "Service Unavailable"}, unknown, unknown, busy, "503 Service"},
-        {"time-out", {200, "", "OK", {}, Delivery::never}, unknown, unknown, unreachable, "timed out"},
-        {"no answer", {200, "", "OK", {}, Delivery::drop_after_request}, unknown, unknown, unreachable, "mpty reply"},
-        {"truncated", {200, "{\"a\":1}", "OK", {}, Delivery::truncate}, unknown, unknown, unreachable, "remaining"},
-        {"malformed", {200, "{\"a\":", "OK"}, unknown, unknown, foreign, ""},
-        {"empty", {200, "", "OK"}, unknown, unknown, foreign, "empty answer"},
-        {"web page", {200, "<!doctype html><title>Log in</title>", "OK"}, unknown, unknown, foreign, "age"},
+        {"401", {401, "", "Unauthorized"}, unknown, unknown, foreign, refused, "401 Unauthorized"},
+        {"403", {403, "", "Forbidden"}, unknown, unknown, foreign, refused, "403 Forbidden"},
+        {"404", {404, "", "Not Found"}, absent, absent, foreign, foreign},
+        {"410", {410, "", "Gone"}, absent, unknown, foreign, foreign, "410 Gone"},
+        {"429", {429, "", "Too Many Requests"}, unknown, unknown, busy, busy, "429 Too Many Requests"},
+        {"500", {500, "", "Internal Server Error"}, unknown, unknown, busy, busy, "500 Internal"},
+        {"502", {502, "", "Bad Gateway"}, unknown, unknown, busy, busy, "502 Bad Gateway"},
+        {"503", {503, "", "Service Unavailable"}, unknown, unknown, busy, busy, "503 Service"},
+        {"time-out", {200, "", "OK", {}, Delivery::never}, unknown, unknown, unreachable, unreachable, "timed out"},
+        {"no answer",
+         {200, "", "OK", {}, Delivery::drop_after_request},
+         unknown,
+         unknown,
+         unreachable,
+         unreachable,
+         "mpty reply"},
+        {"truncated",
+         {200, "{\"a\":1}", "OK", {}, Delivery::truncate},
+         unknown,
+         unknown,
+         unreachable,
+         unreachable,
+         "remaining"},
+        {"malformed", {200, "{\"a\":", "OK"}, unknown, unknown, foreign, foreign, ""},
+        {"empty", {200, "", "OK"}, unknown, unknown, foreign, foreign, "empty answer"},
+        {"web page", {200, "<!doctype html><title>Log in</title>", "OK"}, unknown, unknown, foreign, foreign, "age"},
     };
 }
 
@@ -95,6 +109,7 @@ TEST_CASE("three answers: what a server sends is live, absent or unknown, and un
         const auto api = world.crates.registry->observe({"my-crate", "1.2.3"});
         CHECK(api.version == row.observed);
         CHECK(api.detail.find(row.words) != std::string::npos);
+        CHECK(api.cause == row.read);
         api_texts.insert(api.detail);
 
         const auto listing = world.crates.registry->list_versions("my-crate");
@@ -107,7 +122,9 @@ TEST_CASE("three answers: what a server sends is live, absent or unknown, and un
         CHECK(world.pypi.registry->list_versions("my-project").project == row.simple);
         CHECK(world.pypi.registry->is_resolvable({"my-project", "1.2.3"}) == row.simple);
         simple_texts.insert(simple.detail);
-        if (row.simple == unknown) CHECK(simple.detail.find(row.words) != std::string::npos);
+        if (row.simple != unknown) continue;
+        CHECK(simple.detail.find(row.words) != std::string::npos);
+        CHECK(simple.cause == row.read);
     }
     // No two of them are told alike; 404 and 410 of an index say nothing, they are answers.
     CHECK(api_texts.size() == rows().size());

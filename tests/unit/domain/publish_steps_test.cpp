@@ -310,3 +310,19 @@ TEST_CASE("publish steps: a shared tag is healed only when all its packages come
         CHECK(steps[0].tag_commit.empty());
     }
 }
+
+TEST_CASE("publish steps: an unknown answer keeps its kind, and with it the exit code", "[publish_steps]") {
+    for (const auto& [cause, expected] :
+         {std::pair(ErrorCode{}, codes::PIOT_REGISTRY_UNREACHABLE),
+          std::pair(codes::PIOT_REGISTRY_BUSY, codes::PIOT_REGISTRY_BUSY),
+          std::pair(codes::PIOT_REGISTRY_PROTOCOL, codes::PIOT_REGISTRY_PROTOCOL),
+          std::pair(codes::PIOT_CREDENTIALS_REFUSED, codes::PIOT_CREDENTIALS_REFUSED)}) {
+        auto observed = nothing_live();
+        observed.releases[0].registry = {Liveness::unknown, Liveness::unknown, {}, {}, "words"};
+        observed.releases[0].registry.cause = cause;
+        const auto steps = make_publish_steps(a_plan(), all_artifacts(), observed).at(0);
+        CHECK(steps.state == ReleaseState::unknown);
+        CHECK(steps.findings.at(0).code == expected);
+        CHECK(steps.uploads.empty());
+    }
+}
