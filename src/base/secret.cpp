@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "piot/base/secret.hpp"
 
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace piot {
 
@@ -12,44 +12,26 @@ namespace {
 
 constexpr std::size_t k_shortest_redacted = 8;
 
-/// Of whole groups of three bytes; what is left over at the end is not encoded.
-std::string encode_base64(std::string_view bytes, std::string_view last_two) {
-    constexpr std::string_view k_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    const auto digit = [&](std::uint32_t value) {
-        return value < k_digits.size() ? k_digits[value] : last_two[value - k_digits.size()];
-    };
-    std::string text;
-    for (; bytes.size() >= 3; bytes.remove_prefix(3)) {
-        std::uint32_t group = 0;
-        for (std::size_t i = 0; i < 3; ++i)
-            group = group << 8 | static_cast<std::uint8_t>(bytes[i]);
-        for (const int shift : {18, 12, 6, 0})
-            text += digit(group >> shift & 0x3FU);
-    }
-    return text;
-}
-
-std::string encode_percent(std::string_view bytes, std::string_view hex_digits) {
-    constexpr std::string_view k_plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string text;
-    for (const char c : bytes) {
-        const auto byte = static_cast<std::uint8_t>(c);
-        if (k_plain.find(c) != std::string_view::npos)
-            text += c;
-        else
-            text += {'%', hex_digits[byte >> 4], hex_digits[byte & 0xF]};
-    }
-    return text;
+/// The same escapes with small letters: both are in use.
+std::string with_small_hex(std::string encoded) {
+    for (std::size_t at = encoded.find('%'); at != std::string::npos; at = encoded.find('%', at + 1))
+        for (const auto i : {at + 1, at + 2})
+            if (encoded[i] >= 'A' && encoded[i] <= 'F') encoded[i] = static_cast<char>(encoded[i] - 'A' + 'a');
+    return encoded;
 }
 
 /// A secret as it may come back in somebody's words.
 std::vector<std::string> forms_of(std::string_view secret) {
-    std::vector<std::string> forms{std::string(secret), encode_percent(secret, "0123456789ABCDEF"),
-                                   encode_percent(secret, "0123456789abcdef")};
-    // What stands before it in the encoded text, `user:` for one, decides where the groups of three begin.
-    for (std::size_t skipped = 0; skipped < 3; ++skipped)
-        for (const auto* last_two : {"+/", "-_"})
-            forms.push_back(encode_base64(secret.substr(skipped), last_two));
+    const auto percent_encoded = percent_encode(secret);
+    std::vector<std::string> forms{std::string(secret), percent_encoded, with_small_hex(percent_encoded)};
+    // What stands before it in the encoded text, `user:` for one, decides where the groups of three begin; what stands
+    // behind it decides about the last, incomplete group.
+    for (std::size_t skipped = 0; skipped < 3; ++skipped) {
+        const auto rest = secret.substr(skipped);
+        const auto base64 = to_base64(rest.substr(0, rest.size() - rest.size() % 3));
+        forms.push_back(base64);
+        forms.push_back(replace_all(replace_all(base64, "+", "-"), "/", "_"));
+    }
     return forms;
 }
 

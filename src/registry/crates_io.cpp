@@ -5,10 +5,10 @@
 #include "registry/crate_publish_json.hpp"
 #include "registry/crates_answer.hpp"
 #include "registry/crates_reader.hpp"
-#include "registry/encoding.hpp"
 #include "registry/token_sources.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 
 #include <limits>
 

@@ -3,11 +3,11 @@
 
 #include "registry/answer.hpp"
 #include "registry/crates_answer.hpp"
-#include "registry/encoding.hpp"
 #include "registry/iso_time.hpp"
 #include "registry/read_answer.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 #include "piot/base/hash.hpp"
 #include "piot/base/text.hpp"
 #include "piot/domain/wheel_name.hpp"

@@ -2,10 +2,10 @@
 #include "registry/github_forge.hpp"
 
 #include "registry/answer.hpp"
-#include "registry/encoding.hpp"
 #include "registry/json.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 
 #include <algorithm>

@@ -3,11 +3,11 @@
 
 #include "registry/answer.hpp"
 #include "registry/crates_reader.hpp"
-#include "registry/encoding.hpp"
 #include "registry/json.hpp"
 #include "registry/read_answer.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 
 #include <algorithm>

@@ -2,10 +2,10 @@
 #include "registry/oidc.hpp"
 
 #include "registry/answer.hpp"
-#include "registry/encoding.hpp"
 #include "registry/json.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 
 #include <fmt/format.h>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "registry/pypi_provenance.hpp"
 
-#include "registry/encoding.hpp"
 #include "registry/json.hpp"
 #include "registry/signing_certificate.hpp"
+
+#include "piot/base/encoding.hpp"
 
 namespace piot::registry {
 

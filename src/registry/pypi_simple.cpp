@@ -2,13 +2,13 @@
 #include "registry/pypi_simple.hpp"
 
 #include "registry/answer.hpp"
-#include "registry/encoding.hpp"
 #include "registry/iso_time.hpp"
 #include "registry/json.hpp"
 #include "registry/read_answer.hpp"
 #include "registry/simple_html.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 #include "piot/domain/pep440.hpp"
 #include "piot/domain/wheel_name.hpp"

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry/read_access.hpp"
 
-#include "registry/encoding.hpp"
-
+#include "piot/base/encoding.hpp"
 #include "piot/base/text.hpp"
 
 namespace piot::registry {

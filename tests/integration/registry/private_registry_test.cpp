@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "registry/encoding.hpp"
 #include "registry/index_config.hpp"
 #include "registry/simple_html.hpp"
 #include "registry_world.hpp"
 #include "support/catch.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/base/encoding.hpp"
 
 #include <algorithm>
 
@@ -35,7 +35,7 @@ ScriptedReply json_page() {
 
 /// A cargo registry and a Python index that demand the same credentials for everything.
 struct World : RegistryWorld {
-    std::string basic = "Basic " + registry::to_base64("__token__:s3cret-token");
+    std::string basic = "Basic " + to_base64("__token__:s3cret-token");
 
     World() { environment.set(k_variable, "s3cret-token\n"); }
 
@@ -121,7 +121,7 @@ TEST_CASE("private index: basic credentials go along, as a user's or as a token"
     auto expected = world.basic;
     if (const bool names_user = GENERATE(false, true); names_user) {
         world.environment.set(k_variable, "ada:lovel:ace");
-        expected = "Basic " + registry::to_base64("ada:lovel:ace");
+        expected = "Basic " + to_base64("ada:lovel:ace");
     }
     world.server.demand(expected, {401, "", "Unauthorized"});
     world.server.on(k_page, json_page());

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "registry/encoding.hpp"
 #include "registry_world.hpp"
 #include "support/catch.hpp"
+
+#include "piot/base/encoding.hpp"
 
 #include <fmt/format.h>
 
@@ -33,7 +34,7 @@ std::string certificate_of(const std::string& commit) {
     };
     const auto id = der('\x06', "\x2B\x06\x01\x04\x01\x83\xBF\x30\x01\x0D");
     const auto extension = der('\x30', id + der('\x04', der('\x0C', commit)));
-    return registry::to_base64(der('\x30', der('\x30', der('\xA3', der('\x30', extension)))));
+    return to_base64(der('\x30', der('\x30', der('\xA3', der('\x30', extension)))));
 }
 
 std::string attestation_of(const std::string& commit) {

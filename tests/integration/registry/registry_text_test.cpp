@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "registry/answer.hpp"
 #include "registry/crates_reader.hpp"
-#include "registry/encoding.hpp"
 #include "registry/http_date.hpp"
 #include "registry/iso_time.hpp"
 #include "registry/pypi_simple.hpp"
 #include "support/catch.hpp"
+
+#include "piot/base/encoding.hpp"
 
 using namespace piot;
 using namespace piot::registry;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "registry_world.hpp"
 
-#include "registry/encoding.hpp"
-
+#include "piot/base/encoding.hpp"
 #include "piot/base/hash.hpp"
 #include "piot/base/text.hpp"
 
@@ -49,7 +48,7 @@ bool RegistryWorld::heard(const std::string& secret) const {
 
 std::string make_jwt(const std::string& claims_json) {
     const auto encode = [](const std::string& text) {
-        auto encoded = replace_all(replace_all(registry::to_base64(text), "+", "-"), "/", "_");
+        auto encoded = replace_all(replace_all(to_base64(text), "+", "-"), "/", "_");
         std::erase(encoded, '=');
         return encoded;
     };

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "registry/signing_certificate.hpp"
 
-#include "registry/encoding.hpp"
 #include "support/catch.hpp"
+
+#include "piot/base/encoding.hpp"
 
 #include <string>
 
@@ -40,19 +41,19 @@ const std::string k_commit = "c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff";
 }  // namespace
 
 TEST_CASE("signing certificate: it names the commit of the source", "[signing_certificate]") {
-    CHECK(registry::find_source_commit(registry::from_base64(k_certificate).value()) == k_commit);
-    CHECK(registry::find_source_commit(registry::from_base64(k_old_certificate).value()) == k_commit);
+    CHECK(registry::find_source_commit(from_base64(k_certificate).value()) == k_commit);
+    CHECK(registry::find_source_commit(from_base64(k_old_certificate).value()) == k_commit);
 }
 
 TEST_CASE("signing certificate: bytes that end early name nothing", "[signing_certificate]") {
-    const auto whole = registry::from_base64(k_certificate).value();
+    const auto whole = from_base64(k_certificate).value();
     for (std::size_t length = 0; length < whole.size(); ++length)
         CHECK_FALSE(registry::find_source_commit(whole.substr(0, length)));
 }
 
 TEST_CASE("signing certificate: damage names the same commit, none, and never anything but an id",
           "[signing_certificate]") {
-    const auto whole = registry::from_base64(k_certificate).value();
+    const auto whole = from_base64(k_certificate).value();
     for (std::size_t at = 0; at < whole.size(); ++at)
         for (const auto flip : {0x01, 0x80, 0xFF}) {
             auto damaged = whole;
@@ -72,9 +73,9 @@ TEST_CASE("signing certificate: text, nothing, and endless lengths are no certif
 }
 
 TEST_CASE("base64: padding and line ends are as one likes, other characters are not", "[signing_certificate]") {
-    CHECK(registry::from_base64("aGVsbG8=") == "hello");
-    CHECK(registry::from_base64("aGVs\r\nbG8") == "hello");
-    CHECK(registry::from_base64("//8+") == "\xFF\xFF>");
-    CHECK_FALSE(registry::from_base64("__8-"));
-    CHECK_FALSE(registry::from_base64("aGV*"));
+    CHECK(from_base64("aGVsbG8=") == "hello");
+    CHECK(from_base64("aGVs\r\nbG8") == "hello");
+    CHECK(from_base64("//8+") == "\xFF\xFF>");
+    CHECK_FALSE(from_base64("__8-"));
+    CHECK_FALSE(from_base64("aGV*"));
 }

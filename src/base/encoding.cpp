@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "registry/encoding.hpp"
+#include "piot/base/encoding.hpp"
 
-namespace piot::registry {
+namespace piot {
 
 namespace {
 
@@ -88,4 +88,4 @@ std::string to_little_endian(std::uint32_t number) {
     return bytes;
 }
 
-}  // namespace piot::registry
+}  // namespace piot

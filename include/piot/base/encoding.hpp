@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace piot::registry {
+namespace piot {
 
 /// For one path segment or query value: everything but unreserved characters becomes `%XX`.
 [[nodiscard]] std::string percent_encode(std::string_view text);
@@ -17,4 +17,4 @@ namespace piot::registry {
 /// Four bytes, the lowest first.
 [[nodiscard]] std::string to_little_endian(std::uint32_t number);
 
-}  // namespace piot::registry
+}  // namespace piot
