@@ -22,15 +22,8 @@ namespace {
 
 constexpr const char* k_no_version = "the index's answer holds no version at all";
 
-Observation unknown(std::string detail, const ErrorCode& cause) {
-    Observation observation;
-    observation.detail = std::move(detail);
-    observation.cause = cause;
-    return observation;
-}
-
 Observation garbled(std::string detail) {
-    return unknown(std::move(detail), codes::PIOT_REGISTRY_PROTOCOL);
+    return make_unknown(std::move(detail), codes::PIOT_REGISTRY_PROTOCOL);
 }
 
 Observation absent(Liveness project) {
@@ -123,14 +116,14 @@ Observation CratesReader::read_api(const ProjectVersion& wanted) {
     request.headers = {{"Accept", "application/json"}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{30};
     const auto response = dependencies_.http.send(request);
-    if (!response) return unknown(response.error().message, codes::PIOT_REGISTRY_UNREACHABLE);
+    if (!response) return make_unknown(response.error().message, codes::PIOT_REGISTRY_UNREACHABLE);
     const auto words = crates_error_text(*response);
     if (response->status == 404 && words.find("does not exist") != std::string::npos) return absent(Liveness::absent);
     if (response->status == 404 && words.find("does not have a version") != std::string::npos)
         return absent(Liveness::live);
     if (response->status != 200)
-        return unknown(describe(*response, words.empty() ? response->body : words),
-                       find_cause(response->status, AskedAs::anyone));
+        return make_unknown(describe(*response, words.empty() ? response->body : words),
+                            find_cause(response->status, AskedAs::anyone));
     if (trim(response->body).empty()) return garbled("200 with an empty answer");
     if (is_html(*response)) return garbled("200 with a web page in the place of the API's answer");
     const auto version = value_at(parse_json(response->body), "version");
@@ -151,7 +144,7 @@ ReadAnswer CratesReader::ask_index(const std::string& crate) {
 Observation CratesReader::read_index(const ProjectVersion& wanted) {
     const auto answer = ask_index(wanted.project);
     const auto verdict = judge_sparse_index(answer);
-    if (verdict.meaning == Liveness::unknown) return unknown(verdict.detail, verdict.cause);
+    if (verdict.meaning == Liveness::unknown) return make_unknown(verdict.detail, verdict.cause);
     if (verdict.meaning == Liveness::absent) return absent(Liveness::absent);
     bool is_index = false;
     for (const auto line : split_lines(answer.response->body)) {

@@ -21,13 +21,6 @@ namespace piot::registry {
 
 namespace {
 
-Observation unknown(std::string detail, const ErrorCode& cause) {
-    Observation observation;
-    observation.detail = std::move(detail);
-    observation.cause = cause;
-    return observation;
-}
-
 /// The release number's trailing zeros mean nothing to PyPI: `1.0.0rc1` and `1rc1` are one version.
 std::string without_trailing_zeros(std::string_view normal) {
     const auto epoch = normal.find('!');
@@ -71,8 +64,8 @@ SimpleVersion read_files(const Json& answer, const ProjectVersion& wanted) {
         if (!is_same_pep440(version_of(file_name), wanted.version)) continue;
         auto sha256 = to_lower(text_at(value_at(file, "hashes"), "sha256"));
         if (sha256.size() != 64)
-            return {unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name)),
-                            codes::PIOT_REGISTRY_PROTOCOL),
+            return {make_unknown(fmt::format("the index has no SHA-256 of `{}`", to_one_line(file_name)),
+                                 codes::PIOT_REGISTRY_PROTOCOL),
                     {},
                     {}};
         const auto uploaded = parse_iso_time(text_at(file, "upload-time"));

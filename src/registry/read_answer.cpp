@@ -110,6 +110,13 @@ const ErrorCode& find_cause(int status, AskedAs asked_as) {
     return asked_as == AskedAs::known ? codes::PIOT_CREDENTIALS_REFUSED : codes::PIOT_REGISTRY_REFUSED;
 }
 
+Observation make_unknown(std::string detail, const ErrorCode& cause) {
+    Observation observation;
+    observation.detail = std::move(detail);
+    observation.cause = cause;
+    return observation;
+}
+
 ReadVerdict judge_sparse_index(const ReadAnswer& answer) {
     if (answer.response && answer.response->status == 200 && is_html(*answer.response))
         return garbled("200 with a web page in the place of the index");

@@ -18,6 +18,9 @@ struct ReadVerdict {
 /// What kind of answer that status is, where it says nothing about the question.
 [[nodiscard]] const ErrorCode& find_cause(int status, AskedAs asked_as);
 
+/// An observation that says nothing, and why.
+[[nodiscard]] Observation make_unknown(std::string detail, const ErrorCode& cause);
+
 /// The one table for sparse indexes of cargo, and the one for simple indexes of Python: a status is read the same way
 /// whichever question it answers. docs/private-registries.md shows both.
 [[nodiscard]] ReadVerdict judge_sparse_index(const ReadAnswer& answer);
