@@ -2,6 +2,7 @@
 #include "piot/domain/publish_steps.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/domain/commit_id.hpp"
 #include "piot/domain/wheel_name.hpp"
 
 #include <algorithm>
@@ -14,10 +15,6 @@
 namespace piot {
 
 namespace {
-
-std::string short_id(std::string_view commit) {
-    return std::string(commit.substr(0, 10));
-}
 
 std::chrono::days::rep in_days(std::chrono::seconds age) {
     return std::chrono::duration_cast<std::chrono::days>(age).count();
@@ -80,7 +77,7 @@ class Decision {
         steps_.findings.push_back(make_finding(
             codes::PIOT_ALREADY_RELEASED,
             fmt::format("`{}` {} is already released from commit {}, with other bytes than this build",
-                        release_.package, release_.registry_version, short_id(commit)),
+                        release_.package, release_.registry_version, short_commit(commit)),
             fmt::format("the tag `{}` records it: plan again, and what changed since then ships at a new version",
                         release_.tag)));
         return finish(ReleaseState::already_released);
@@ -120,7 +117,7 @@ class Decision {
     [[nodiscard]] Diagnostic tag_elsewhere() const {
         return make_finding(codes::PIOT_TAG_ELSEWHERE,
                             fmt::format("tag `{}` is on commit {}, this plan releases {}", release_.tag,
-                                        short_id(observed_.tag_commit), short_id(plan_.head)),
+                                        short_commit(observed_.tag_commit), short_commit(plan_.head)),
                             "fetch the tags and plan again; if the tag is wrong, remove it on the remote first");
     }
 
@@ -130,7 +127,7 @@ class Decision {
         return make_finding(
             codes::PIOT_OTHER_BYTES_LIVE,
             fmt::format("`{}` is live with other bytes{}: sha256 {} on the registry, {} here", artifact.file_name,
-                        registry.commit.empty() ? "" : fmt::format(", from commit {}", short_id(registry.commit)),
+                        registry.commit.empty() ? "" : fmt::format(", from commit {}", short_commit(registry.commit)),
                         live->sha256.empty() ? "unknown" : live->sha256, artifact.sha256),
             fmt::format("re-run the failed jobs of {}, not all jobs: a rebuild gives other bytes; if that release is "
                         "yours and whole, `piot reconcile {}@{} --at COMMIT` writes its tag",

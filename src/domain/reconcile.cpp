@@ -3,6 +3,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/commit_id.hpp"
 
 #include <algorithm>
 #include <set>
@@ -16,10 +17,6 @@ namespace {
 /// Clocks of builders and registries differ by less.
 constexpr std::chrono::minutes k_clock_skew{10};
 constexpr std::size_t k_named = 5;
-
-std::string short_id(std::string_view commit) {
-    return std::string(commit.substr(0, 10));
-}
 
 Diagnostic make_error(const ErrorCode& code, std::string message, std::string hint) {
     return {code, Severity::error, std::move(message), {}, std::move(hint)};
@@ -87,7 +84,7 @@ class Placement {
         if (said.ancestry != Ancestry::ancestor)
             report_.diagnostics.push_back(
                 make_error(codes::PIOT_RECONCILE_REFUSED,
-                           fmt::format("commit {} is not in the history of HEAD", short_id(said.commit)),
+                           fmt::format("commit {} is not in the history of HEAD", short_commit(said.commit)),
                            "check out the branch that holds it, or name a commit of this one"));
         std::vector<std::string> meant;
         for (const auto& each : missing)
@@ -170,14 +167,14 @@ class Placement {
         if (contradicts) {
             report_.diagnostics.push_back(make_error(
                 codes::PIOT_RECONCILE_REFUSED,
-                fmt::format("{} was released from {}, says {}, not from {}", name(first), short_id(commit),
-                            facts_.registries.packages[first.package].registry, short_id(facts_.said->commit)),
+                fmt::format("{} was released from {}, says {}, not from {}", name(first), short_commit(commit),
+                            facts_.registries.packages[first.package].registry, short_commit(facts_.said->commit)),
                 "leave `--at` away"));
             return;
         }
         if (first.ancestry == Ancestry::ancestor) return write(missing, commit, TagSource::registry, {});
         leave(missing,
-              fmt::format("it was released from commit {}, which is not {}", short_id(commit),
+              fmt::format("it was released from commit {}, which is not {}", short_commit(commit),
                           first.ancestry == Ancestry::unknown ? "in this clone" : "in the history of HEAD"),
               "run `piot reconcile` on the branch that holds that commit");
     }
@@ -204,7 +201,7 @@ class Placement {
         if (fitting.empty()) return leave(missing, "nothing says from which commit", hint);
         std::vector<std::string> commits;
         for (const auto& sibling : fitting)
-            commits.push_back(fmt::format("{} (`{}`)", short_id(sibling.commit), sibling.tag));
+            commits.push_back(fmt::format("{} (`{}`)", short_commit(sibling.commit), sibling.tag));
         leave(missing, fmt::format("several commits may be meant: {}", list(commits)), hint);
     }
 

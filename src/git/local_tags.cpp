@@ -5,6 +5,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/commit_id.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -17,10 +18,6 @@ namespace piot::git {
 namespace {
 
 constexpr std::string_view k_tags = "refs/tags/";
-
-std::string short_id(std::string_view commit) {
-    return std::string(commit.substr(0, 10));
-}
 
 Diagnostic make_error(const ErrorCode& code, std::string message, std::string hint) {
     return {code, Severity::error, std::move(message), {}, std::move(hint)};
@@ -55,16 +52,16 @@ Result<void> LocalTags::obtain_commit(const TagRequest& tag) const {
     PIOT_TRY(const auto there, git_.run({"cat-file", "-e", fmt::format("{}^{{commit}}", tag.commit)}));
     if (there.exit_status == 0) return {};
     if (!is_shallow())
-        return fail(
-            make_error(codes::PIOT_TAG_FAILED,
-                       fmt::format("commit {} of tag `{}` is not in this repository", short_id(tag.commit), tag.name),
-                       "plan again from the branch that is released"));
+        return fail(make_error(
+            codes::PIOT_TAG_FAILED,
+            fmt::format("commit {} of tag `{}` is not in this repository", short_commit(tag.commit), tag.name),
+            "plan again from the branch that is released"));
     PIOT_TRY(const auto fetched, git_.run({"fetch", "--quiet", "--depth=1", "--no-tags", "--no-write-fetch-head",
                                            "--no-recurse-submodules", "--", remote_, tag.commit}));
     if (fetched.exit_status == 0) return {};
     return fail(make_error(codes::PIOT_TAG_FAILED,
                            fmt::format("commit {} of tag `{}` is not in this shallow clone and cannot be fetched: {}",
-                                       short_id(tag.commit), tag.name, summarize_git_error(fetched.error)),
+                                       short_commit(tag.commit), tag.name, summarize_git_error(fetched.error)),
                            "check out with `fetch-depth: 0`"));
 }
 
@@ -203,7 +200,7 @@ Result<std::vector<Diagnostic>> LocalTags::find_conflicts(const std::vector<TagR
         findings.push_back(
             make_error(codes::PIOT_TAG_ELSEWHERE,
                        fmt::format("tag `{}` is on commit {} in this clone, this release is on {}", tag.name,
-                                   short_id(*local), short_id(tag.commit)),
+                                   short_commit(*local), short_commit(tag.commit)),
                        fmt::format("the remote does not have it: remove it with `git tag -d {}`", tag.name)));
     }
     return findings;

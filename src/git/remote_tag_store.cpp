@@ -5,6 +5,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/commit_id.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -22,15 +23,6 @@ constexpr const char* k_writable_hint =
     "give the job `permissions: contents: write` and let actions/checkout persist its credentials; on a machine of "
     "your "
     "own, check that `git push` works without asking";
-
-bool is_commit_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string short_id(std::string_view commit) {
-    return std::string(commit.substr(0, 10));
-}
 
 Diagnostic make_error(const ErrorCode& code, std::string message, std::string hint) {
     return {code, Severity::error, std::move(message), {}, std::move(hint)};
@@ -92,7 +84,7 @@ Result<void> RemoteTagStore::check_writable(const std::vector<TagRequest>& tags)
         else if (there->second != tag.commit)
             findings.push_back(make_error(codes::PIOT_TAG_ELSEWHERE,
                                           fmt::format("tag `{}` is on commit {} on the remote, this release is on {}",
-                                                      tag.name, short_id(there->second), short_id(tag.commit)),
+                                                      tag.name, short_commit(there->second), short_commit(tag.commit)),
                                           "fetch the tags and plan again"));
     }
     std::set<std::string> commits;

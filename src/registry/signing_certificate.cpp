@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "registry/signing_certificate.hpp"
 
+#include "piot/domain/commit_id.hpp"
+
 #include <cstddef>
 
 namespace piot::registry {
@@ -73,11 +75,6 @@ class DerReader {
 
     std::string_view rest_;
 };
-
-bool is_commit_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 std::string_view find_extensions(std::string_view certificate) {
     const auto outer = DerReader(certificate).next(k_sequence);

@@ -153,10 +153,6 @@ std::string format_size(std::uint64_t bytes) {
     return fmt::format("{}.{} {}", bytes / unit, bytes % unit / (unit / 10), k_names[name]);
 }
 
-std::string_view short_commit(std::string_view commit) {
-    return commit.substr(0, 10);
-}
-
 std::string quote_path(std::string_view path) {
     // A leading quote has to be quoted itself, or it would be taken for ours.
     if (!path.starts_with('"') && to_valid_utf8(path) == path) return std::string(path);

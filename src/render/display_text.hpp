@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 #include "piot/base/diagnostic.hpp"
+#include "piot/domain/commit_id.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -38,9 +39,6 @@ namespace piot::render {
 
 /// `812 B`, `4.2 MB`
 [[nodiscard]] std::string format_size(std::uint64_t bytes);
-
-/// The first ten digits of a commit id, as everywhere in piot.
-[[nodiscard]] std::string_view short_commit(std::string_view commit);
 
 /// A path as JSON can hold it: UTF-8 stays as it is, other bytes are quoted as git quotes them: `"a\344b"`.
 [[nodiscard]] std::string quote_path(std::string_view path);

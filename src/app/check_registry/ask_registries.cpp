@@ -3,6 +3,8 @@
 
 #include "app/side_by_side.hpp"
 
+#include "piot/domain/commit_id.hpp"
+
 #include <algorithm>
 
 namespace piot::app {
@@ -12,11 +14,6 @@ namespace {
 /// crates.io asks for no more than one request to its API per second: what a run left behind is one version, or a few;
 /// the older ones of a project that never had tags are for people.
 constexpr std::size_t k_most_asked = 3;
-
-bool is_commit_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 std::string spell(const Version& version, PackageKind kind) {
     return kind == PackageKind::crates ? version.to_string() : version.to_pep440();

@@ -5,6 +5,7 @@
 #include "app/publish/observe.hpp"
 
 #include "piot/base/codes.hpp"
+#include "piot/domain/commit_id.hpp"
 #include "piot/domain/wheel_name.hpp"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ Diagnostic refuse(const MissingTag& missing, const std::string& why) {
     return make_error(codes::PIOT_HEAL_REFUSED,
                       fmt::format("tag `{}` of `{}` is not written: {}", missing.tag, missing.package, why),
                       k_plan_again);
-}
-
-bool is_commit_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
 std::string find_problem(const MissingTag& missing, const Plan& plan, const Config& config) {

@@ -9,6 +9,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/commit_id.hpp"
 #include "piot/domain/pep440.hpp"
 
 #include <algorithm>
@@ -21,11 +22,6 @@ namespace {
 
 /// Of one package in one run: each may cost a download.
 constexpr std::size_t k_most_asked = 10;
-
-bool is_commit_id(std::string_view text) {
-    return (text.size() == 40 || text.size() == 64) &&
-           text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
 
 /// The versions that the request is about.
 struct Scope {

@@ -5,6 +5,7 @@
 
 #include "piot/base/codes.hpp"
 #include "piot/base/text.hpp"
+#include "piot/domain/commit_id.hpp"
 
 #include <algorithm>
 
@@ -16,10 +17,6 @@ namespace {
 
 constexpr std::size_t k_named_packages = 5;
 constexpr std::size_t k_max_notices_of_a_kind = 20;
-
-std::string short_id(std::string_view commit) {
-    return std::string(commit.substr(0, 10));
-}
 
 Diagnostic make_notice(const ErrorCode& code, std::string message, std::string hint) {
     return {code, Severity::notice, std::move(message), {}, std::move(hint)};
@@ -120,7 +117,7 @@ class Judge {
         if (live.commit == snapshot_.head)
             return {fmt::format("from this commit, and its tag `{}` waits for another package", tag),
                     "publish this plan with the files that were built before: it finishes that release"};
-        return {fmt::format("from commit {}, which is not in the history of HEAD", short_id(live.commit)),
+        return {fmt::format("from commit {}, which is not in the history of HEAD", short_commit(live.commit)),
                 fmt::format("plan from the branch that holds it, or push the tag `{}` on it and set `line`", tag)};
     }
 
@@ -139,7 +136,7 @@ class Judge {
             notices_.push_back(make_notice(
                 codes::PIOT_PLAN_LIVE_UNTAGGED,
                 fmt::format("`{}` {} is live from commit {}, but its tag `{}` also stands for `{}`, which is not",
-                            config_.packages[package].name, tag.version.to_string(), short_id(tag.commit), tag.name,
+                            config_.packages[package].name, tag.version.to_string(), short_commit(tag.commit), tag.name,
                             config_.packages[*sharer].name),
                 "the tag is not written; the next release of the group is above it"));
         }
