@@ -3,6 +3,7 @@
 
 #include "app/cargo_publish/tree_snapshot.hpp"
 #include "app/inspect/artifact_layout.hpp"
+#include "app/program.hpp"
 
 #include "piot/app/stamp.hpp"
 #include "piot/base/codes.hpp"
@@ -63,30 +64,16 @@ class CratePackager {
   private:
     [[nodiscard]] fs::path clone() const { return scratch_->path() / "checkout"; }
 
-    [[nodiscard]] Result<std::string> run_program(std::vector<std::string> argv, const fs::path& directory) const {
-        constexpr std::size_t k_shown_lines = 12;
+    [[nodiscard]] Result<std::string> run(std::vector<std::string> argv, const fs::path& directory) const {
         ProcessSpec spec;
         spec.argv = std::move(argv);
         spec.working_directory = directory;
-        spec.environment = services_.processes.base_environment();
-        // Nothing here talks to a remote that wants to know who is asking.
-        for (const auto* const name : {"SSH_AUTH_SOCK", "SSH_ASKPASS", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"})
-            spec.environment.erase(name);
-        spec.environment["LC_ALL"] = "C.UTF-8";
-        spec.environment["CARGO_TERM_COLOR"] = "never";
-        spec.environment["GIT_TERMINAL_PROMPT"] = "0";
-        PIOT_TRY(auto result, services_.processes.run(spec));
-        if (result.exit_status == 0) return std::move(result.output);
-        auto lines = split_lines(trim(result.error).empty() ? result.output : result.error);
-        if (lines.size() > k_shown_lines) lines.erase(lines.begin(), lines.end() - k_shown_lines);
-        std::string said;
-        for (const auto line : lines)
-            said.append("\n    ").append(to_valid_utf8(line));
-        return fail({codes::PIOT_PROCESS_FAILED,
-                     Severity::error,
-                     fmt::format("`{}` ended with status {}:{}", join(spec.argv, " "), result.exit_status, said),
-                     {},
-                     "mend what it names; `piot rehearse` tries the whole release on this machine"});
+        spec.environment = program_environment(services_.processes);
+        PIOT_TRY(auto result,
+                 run_program(services_.processes, spec,
+                             {codes::PIOT_PROCESS_FAILED,
+                              "mend what it names; `piot rehearse` tries the whole release on this machine"}));
+        return std::move(result.output);
     }
 
     [[nodiscard]] Result<std::string> git(std::vector<std::string> arguments, const fs::path& directory) const {
@@ -94,7 +81,7 @@ class CratePackager {
         std::vector<std::string> argv{
             "git", "-c", "safe.directory=*", "-c", "advice.detachedHead=false", "-c", "protocol.file.allow=always"};
         argv.insert(argv.end(), std::make_move_iterator(arguments.begin()), std::make_move_iterator(arguments.end()));
-        return run_program(std::move(argv), directory);
+        return run(std::move(argv), directory);
     }
 
     [[nodiscard]] Result<void> make_clone() const {
@@ -162,7 +149,7 @@ class CratePackager {
                   std::string("source.crates-io.replace-with=\"rehearsal\""), std::string("--config"),
                   fmt::format("registries.rehearsal.index=\"sparse+{}/index/\"", request_.rehearsal_url)})
                 argv.push_back(argument);
-        PIOT_CHECK(run_program(std::move(argv), clone() / row.path));
+        PIOT_CHECK(run(std::move(argv), clone() / row.path));
         const auto& release = *request_.plan.find_release(row.name);
         const auto file_name = fmt::format("{}-{}.crate", release.registry_name, release.registry_version);
         PIOT_TRY(auto bytes, services_.read_file(target / "package" / file_name));

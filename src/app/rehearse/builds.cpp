@@ -108,7 +108,7 @@ Result<std::vector<fs::path>> build_python_package(const BuildContext& context, 
         spec.environment = tool_environment(context.services, context.scratch);
         // hatch-vcs and setuptools-scm take the version from here; the others have it from their stamped manifest.
         spec.environment["SETUPTOOLS_SCM_PRETEND_VERSION"] = release.registry_version;
-        PIOT_CHECK(run_tool(context.services, std::move(spec), codes::PIOT_REHEARSAL_BUILD));
+        PIOT_CHECK(run_tool(context.services, spec, codes::PIOT_REHEARSAL_BUILD));
     }
     return context.scratch.list_files(out);
 }

@@ -34,7 +34,7 @@ Result<void> RehearsalCargo::run(std::vector<std::string> arguments, const fs::p
     }
     spec.working_directory = directory;
     spec.environment = tool_environment(services_, scratch_);
-    PIOT_CHECK(run_tool(services_, std::move(spec), code));
+    PIOT_CHECK(run_tool(services_, spec, code));
     return {};
 }
 

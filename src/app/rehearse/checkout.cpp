@@ -18,7 +18,7 @@ Result<ProcessResult> git(const RehearseServices& services, const ScratchDirecto
     spec.argv.insert(spec.argv.end(), arguments.begin(), arguments.end());
     spec.working_directory = scratch.path();
     spec.environment = tool_environment(services, scratch);
-    return run_tool(services, std::move(spec), codes::PIOT_GIT_UNREADABLE);
+    return run_tool(services, spec, codes::PIOT_GIT_UNREADABLE);
 }
 
 }  // namespace

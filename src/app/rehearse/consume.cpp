@@ -56,7 +56,7 @@ Result<void> consume_python_project(const BuildContext& context, const Release& 
         spec.argv = std::move(argv);
         spec.working_directory = context.scratch.path();
         spec.environment = environment;
-        return run_tool(context.services, std::move(spec), codes::PIOT_REHEARSAL_CONSUME);
+        return run_tool(context.services, spec, codes::PIOT_REHEARSAL_CONSUME);
     };
     PIOT_CHECK(run({"python3", "-m", "venv", root.string()}));
     PIOT_CHECK(run({python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--no-deps", "--only-binary",
