@@ -19,12 +19,18 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json to_json(const Plan& plan);
 [[nodiscard]] Json to_json(const Reason& reason);
 
-template <class Value>
-[[nodiscard]] Json to_json_array(const std::vector<Value>& values) {
+/// `make` turns one value into JSON.
+template <class Value, class Make>
+[[nodiscard]] Json to_json_array(const std::vector<Value>& values, Make make) {
     auto array = Json::array();
     for (const auto& value : values)
-        array.push_back(to_json(value));
+        array.push_back(make(value));
     return array;
+}
+
+template <class Value>
+[[nodiscard]] Json to_json_array(const std::vector<Value>& values) {
+    return to_json_array(values, [](const Value& value) { return to_json(value); });
 }
 
 /// Without blanks. Bytes that are not UTF-8 become U+FFFD.

@@ -39,13 +39,8 @@ Json to_sealed_json(const Release& release) {
     return json;
 }
 
-template <class Value>
-Json make_array(const std::vector<Value>& values) {
-    auto array = Json::array();
-    for (const auto& value : values)
-        array.push_back(to_json(value));
-    return array;
-}
+/// Of this file's own values.
+constexpr auto as_json = [](const auto& value) { return to_json(value); };
 
 Json make_releases(const std::vector<Release>& releases) {
     auto array = Json::array();
@@ -67,12 +62,12 @@ Json to_json(const Plan& plan) {
     json["head"] = plan.head;
     json["config_sha256"] = plan.config_sha256;
     json["plan_id"] = compute_plan_id(plan);
-    json["baseline"] = make_array(plan.baseline);
+    json["baseline"] = to_json_array(plan.baseline, as_json);
     json["releases"] = make_releases(plan.releases);
     json["matrix"] = to_json_array(plan.matrix);
-    json["heal"] = make_array(plan.heal);
+    json["heal"] = to_json_array(plan.heal, as_json);
     json["notices"] = to_json_array(plan.notices);
-    json["skew"] = make_array(plan.skew);
+    json["skew"] = to_json_array(plan.skew, as_json);
     return json;
 }
 
@@ -89,7 +84,7 @@ std::string compute_plan_id(const Plan& plan) {
     for (const auto& release : plan.releases)
         releases.push_back(to_sealed_json(release));
     const Json sealed{{"schema_version", k_plan_schema_version}, {"head", plan.head},
-                      {"config_sha256", plan.config_sha256},     {"baseline", make_array(plan.baseline)},
+                      {"config_sha256", plan.config_sha256},     {"baseline", to_json_array(plan.baseline, as_json)},
                       {"releases", std::move(releases)},         {"matrix", to_json_array(plan.matrix)}};
     // nlohmann::json keeps its keys sorted by their bytes, at every level.
     return sha256_hex(nlohmann::json(sealed).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));

@@ -27,9 +27,7 @@ std::string render_reconcile_json(const ReconcileReport& report) {
     json["report"] = "reconcile";
     json["exit_code"] = static_cast<int>(exit_code_of(report));
     json["head"] = report.head;
-    json["tags"] = Json::array();
-    for (const auto& tag : report.tags)
-        json["tags"].push_back(to_json(tag));
+    json["tags"] = to_json_array(report.tags, [](const TagToWrite& tag) { return to_json(tag); });
     json["diagnostics"] = to_json_array(report.diagnostics);
     return dump_pretty(json);
 }

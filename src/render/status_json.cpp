@@ -17,13 +17,8 @@ Json to_json(const LiveVersion& live) {
     return json;
 }
 
-template <class Value>
-Json make_array(const std::vector<Value>& values) {
-    auto array = Json::array();
-    for (const auto& value : values)
-        array.push_back(to_json(value));
-    return array;
-}
+/// Of this file's own values.
+constexpr auto as_json = [](const auto& value) { return to_json(value); };
 
 Json to_json(const PackageStatus& status) {
     Json json{{"package", status.package},
@@ -34,9 +29,9 @@ Json to_json(const PackageStatus& status) {
     if (status.tagged) json["tagged"] = to_json(*status.tagged);
     if (status.live) json["live"] = to_json(*status.live);
     if (status.pending) json["pending"] = status.pending->to_string();
-    json["untagged"] = make_array(status.untagged);
-    json["partial"] = make_array(status.partial);
-    json["unpublished"] = make_array(status.unpublished);
+    json["untagged"] = to_json_array(status.untagged, as_json);
+    json["partial"] = to_json_array(status.partial, as_json);
+    json["unpublished"] = to_json_array(status.unpublished, as_json);
     if (!status.detail.empty()) json["detail"] = status.detail;
     return json;
 }
@@ -50,9 +45,7 @@ std::string render_status_json(const StatusReport& report) {
     json["report"] = "status";
     json["head"] = report.head;
     json["drift"] = has_drift(report);
-    json["packages"] = Json::array();
-    for (const auto& status : report.packages)
-        json["packages"].push_back(to_json(status));
+    json["packages"] = to_json_array(report.packages, [](const PackageStatus& status) { return to_json(status); });
     json["diagnostics"] = to_json_array(report.diagnostics);
     return dump_pretty(json);
 }

@@ -68,13 +68,8 @@ Json to_json(const Release& release) {
         {"version", release.version.to_string()}, {"registry_version", release.registry_version}, {"tag", release.tag}};
 }
 
-template <class Value>
-Json make_array(const std::vector<Value>& values) {
-    auto array = Json::array();
-    for (const auto& value : values)
-        array.push_back(to_json(value));
-    return array;
-}
+/// Of this file's own values.
+constexpr auto as_json = [](const auto& value) { return to_json(value); };
 
 }  // namespace
 
@@ -99,14 +94,14 @@ std::string render_why_document(const WhyReport& report) {
     json["unit_count"] = report.unit_count;
     json["skipped_count"] = report.skipped_count;
     json["undone_count"] = report.undone_count;
-    json["units"] = make_array(report.units);
+    json["units"] = to_json_array(report.units, as_json);
     json["trailer_count"] = report.trailer_count;
-    json["trailers"] = make_array(report.trailers);
+    json["trailers"] = to_json_array(report.trailers, as_json);
     json["ignored_count"] = report.ignored_count;
-    json["ignored"] = make_array(report.ignored);
-    json["dependencies"] = make_array(report.dependencies);
+    json["ignored"] = to_json_array(report.ignored, as_json);
+    json["dependencies"] = to_json_array(report.dependencies, as_json);
     if (!report.group.empty()) json["group"] = report.group;
-    json["members"] = make_array(report.members);
+    json["members"] = to_json_array(report.members, as_json);
     json["notices"] = to_json_array(report.notices);
     return dump_pretty(json);
 }
