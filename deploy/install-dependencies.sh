@@ -6,7 +6,7 @@ set -euo pipefail
 
 build=(
   ca-certificates git cmake ninja-build pkg-config g++ ccache
-  libexpected-dev libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
+  libexpected-dev libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libyaml-cpp-dev
   libgit2-dev libcurl4-openssl-dev libssl-dev nettle-dev libzip-dev libarchive-dev libb2-dev
 )
 clients=(

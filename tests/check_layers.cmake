@@ -16,9 +16,11 @@ set(allowed_rehearsal base ports)
 set(allowed_cli base domain ports render app)
 
 # <include pattern> = <paths that may use it>
-set(vendors toml git2 curl boost zip archive json openssl nettle cli11 fmt system)
+set(vendors toml yaml git2 curl boost zip archive json openssl nettle cli11 fmt system)
 set(vendor_toml "toml\\+\\+/|^toml\\.hpp")
 set(where_toml "^src/domain/(config|manifest)/|^src/rehearsal/|^tests/")
+set(vendor_yaml "^yaml-cpp/")
+set(where_yaml "^src/domain/workflow/|^tests/")
 set(vendor_git2 "^git2")
 set(where_git2 "^src/git/|^tests/integration/git/|^tests/conformance/")
 set(vendor_curl "^curl/")

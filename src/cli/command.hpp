@@ -87,6 +87,27 @@ struct ReconcileCommand {
     bool is_preview = false;          ///< --dry-run
 };
 
+struct DoctorCommand {
+    bool is_offline = false;          ///< --offline: tree, manifests, workflows, and what they say about trust
+    bool is_strict = false;           ///< --strict: warnings are an answer of no
+    bool probes = false;              ///< --probe: mint a token per registry, and revoke it
+    std::string remote = "origin";    ///< --remote: whose tags count
+    std::chrono::seconds deadline{};  ///< --deadline: for all questions to registries together
+};
+
+struct InitCommand {
+    bool is_check = false;      ///< --check: compare only
+    bool is_confirmed = false;  ///< --yes
+    bool overwrites = false;    ///< --force: existing files are backed up and written anew
+    bool is_offline = false;    ///< --offline: neither registries nor the Action's repository are asked
+    std::string cadence;        ///< --cadence; empty = what the configuration says, else immediate
+    std::string action_ref;     ///< --action-ref: `OWNER/REPO@COMMIT`; empty = the one of this version
+};
+
+struct CompletionsCommand {
+    std::string shell;  ///< bash, zsh or fish
+};
+
 struct SchemaCommand {};
 struct VersionCommand {};
 
@@ -96,7 +117,8 @@ struct HelpCommand {
 };
 
 using CommandBody = std::variant<PlanCommand, WhyCommand, StampCommand, InspectCommand, PublishCommand, RehearseCommand,
-                                 StatusCommand, ReconcileCommand, SchemaCommand, VersionCommand, HelpCommand>;
+                                 StatusCommand, ReconcileCommand, DoctorCommand, InitCommand, CompletionsCommand,
+                                 SchemaCommand, VersionCommand, HelpCommand>;
 
 /// What the command line asks for.
 struct Command {

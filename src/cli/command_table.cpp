@@ -78,7 +78,36 @@ constexpr FlagSpec k_reconcile_flags[] = {
     {.name = "--dry-run", .help = "print the tags instead of writing them"},
 };
 
+constexpr FlagSpec k_doctor_flags[] = {
+    {.name = "--offline", .help = "only what needs no registry: tree, manifests, workflows"},
+    {.name = "--strict", .help = "exit 1 on warnings too"},
+    {.name = "--probe", .help = "mint a token at each registry, and revoke it"},
+    {.name = "--remote", .value = "NAME", .help = "whose tags count (origin)"},
+    {.name = "--deadline", .value = "SECONDS", .help = "for all questions together (30)"},
+};
+
+constexpr FlagSpec k_init_flags[] = {
+    {.name = "--check", .help = "compare only; exit 1 when a file is not what init would write"},
+    {.name = "--yes", .help = "do not ask"},
+    {.name = "--force", .help = "write existing files anew; the old ones stay as FILE.bak"},
+    {.name = "--offline", .help = "ask neither the registries nor for the Action's commit"},
+    {.name = "--cadence", .value = "WHEN", .help = "release immediate, on each push, or scheduled (immediate)"},
+    {.name = "--action-ref", .value = "REF", .help = "the Action as OWNER/REPO@COMMIT; else this version's own"},
+};
+
 constexpr CommandSpec k_commands[] = {
+    {.name = "init",
+     .summary = "write configuration and workflows for this repository",
+     .details = "Reads manifests, tags and workflows, proposes putitoutthere.toml and the release pipeline, and asks.\n"
+                "Existing files stay as they are, unless you say --force.",
+     .flags = k_init_flags,
+     .example = "piot init"},
+    {.name = "doctor",
+     .summary = "what would go wrong at the release",
+     .details = "Checks the tree, manifests, workflows, trusted publishing, credentials and drift. Writes nothing;\n"
+                "with --probe it mints a token at each registry and gives it back.",
+     .flags = k_doctor_flags,
+     .example = "piot doctor --offline"},
     {.name = "plan",
      .summary = "what would be released from HEAD, and why",
      .details = "Reads putitoutthere.toml, the tags and the commits; writes nothing but the files you name.\n"
@@ -133,6 +162,11 @@ constexpr CommandSpec k_commands[] = {
      .summary = "print the JSON Schema of putitoutthere.toml",
      .details = "For editors and other tools.",
      .example = "piot schema > putitoutthere.schema.json"},
+    {.name = "completions",
+     .summary = "print the completions of a shell",
+     .details = "Knows bash, zsh and fish.",
+     .operand = "SHELL",
+     .example = "piot completions bash > ~/.local/share/bash-completion/completions/piot"},
     {.name = "version", .summary = "print the version", .details = "The same as --version.", .example = "piot version"},
     {.name = "help",
      .summary = "print help on a command",

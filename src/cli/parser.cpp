@@ -21,8 +21,10 @@ constexpr std::size_t k_common_formats = 2;
 constexpr std::array<std::string_view, 3> k_colors{"auto", "always", "never"};
 constexpr long k_longest_wait = 86'400;
 constexpr long k_longest_deadline = 600;
-constexpr std::chrono::seconds k_default_deadline{30};  ///< of `status` and `reconcile`
+constexpr std::chrono::seconds k_default_deadline{30};  ///< of `status`, `reconcile` and `doctor`
 constexpr int k_most_jobs = 64;
+constexpr std::array<std::string_view, 2> k_cadences{"immediate", "scheduled"};
+constexpr std::array<std::string_view, 3> k_shells{"bash", "zsh", "fish"};
 
 /// Where `value` stands in `choices`; both lists are in the order of their enumerators.
 Result<std::size_t> parse_choice(const ParsedLine& line, std::string_view flag,
@@ -207,6 +209,51 @@ Result<CommandBody> parse_reconcile(const ParsedLine& line) {
     return command;
 }
 
+Result<CommandBody> parse_doctor(const ParsedLine& line) {
+    DoctorCommand command;
+    command.is_offline = line.has("--offline");
+    command.is_strict = line.has("--strict");
+    command.probes = line.has("--probe");
+    for (const auto* flag : {"--probe", "--deadline", "--remote"})
+        if (command.is_offline && line.has(flag))
+            return tl::unexpected(usage_error(
+                line.command, fmt::format("`--offline` and `{}` contradict each other", flag), "keep one of them"));
+    command.remote = line.value("--remote", command.remote);
+    PIOT_TRY(command.deadline, parse_seconds(line, "--deadline", {1, k_longest_deadline}, k_default_deadline));
+    return command;
+}
+
+Result<CommandBody> parse_init(const ParsedLine& line) {
+    InitCommand command;
+    command.is_check = line.has("--check");
+    command.is_confirmed = line.has("--yes");
+    command.overwrites = line.has("--force");
+    for (const auto* flag : {"--yes", "--force"})
+        if (command.is_check && line.has(flag))
+            return tl::unexpected(usage_error(
+                line.command, fmt::format("`--check` writes nothing, so `{}` says nothing", flag), "keep one of them"));
+    command.is_offline = line.has("--offline");
+    if (line.has("--cadence")) {
+        PIOT_TRY(const auto cadence, parse_choice(line, "--cadence", k_cadences));
+        command.cadence = k_cadences.at(cadence);
+    }
+    command.action_ref = line.value("--action-ref");
+    return command;
+}
+
+Result<CommandBody> parse_completions(const ParsedLine& line) {
+    const std::vector<std::string> known(k_shells.begin(), k_shells.end());
+    if (line.operands.size() != 1)
+        return tl::unexpected(usage_error(line.command, "`completions` takes one shell",
+                                          fmt::format("write one of {}", join(known, ", "))));
+    const auto& shell = line.operands.front();
+    if (std::find(known.begin(), known.end(), shell) != known.end()) return CompletionsCommand{shell};
+    const auto meant = closest_match(shell, k_shells);
+    return tl::unexpected(usage_error(
+        line.command, fmt::format("unknown shell `{}`", to_valid_utf8(shell)),
+        meant ? fmt::format("did you mean `{}`?", *meant) : fmt::format("write one of {}", join(known, ", "))));
+}
+
 Result<CommandBody> parse_schema(const ParsedLine& /*line*/) {
     return SchemaCommand{};
 }
@@ -230,9 +277,20 @@ struct CommandParser {
 };
 
 constexpr CommandParser k_parsers[] = {
-    {"plan", parse_plan},       {"why", parse_why},           {"stamp", parse_stamp},   {"inspect", parse_inspect},
-    {"publish", parse_publish}, {"rehearse", parse_rehearse}, {"status", parse_status}, {"reconcile", parse_reconcile},
-    {"schema", parse_schema},   {"version", parse_version},   {"help", parse_help},
+    {"init", parse_init},
+    {"doctor", parse_doctor},
+    {"completions", parse_completions},
+    {"plan", parse_plan},
+    {"why", parse_why},
+    {"stamp", parse_stamp},
+    {"inspect", parse_inspect},
+    {"publish", parse_publish},
+    {"rehearse", parse_rehearse},
+    {"status", parse_status},
+    {"reconcile", parse_reconcile},
+    {"schema", parse_schema},
+    {"version", parse_version},
+    {"help", parse_help},
 };
 
 Result<CommandBody> parse_body(const ParsedLine& line) {

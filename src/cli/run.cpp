@@ -22,6 +22,11 @@ class Dispatch {
     ExitCode operator()(const RehearseCommand& command) const { return run_rehearse(options_, command, services_); }
     ExitCode operator()(const StatusCommand& command) const { return run_status(options_, command, services_); }
     ExitCode operator()(const ReconcileCommand& command) const { return run_reconcile(options_, command, services_); }
+    ExitCode operator()(const DoctorCommand& command) const { return run_doctor(options_, command, services_); }
+    ExitCode operator()(const InitCommand& command) const { return run_init(options_, command, services_); }
+    ExitCode operator()(const CompletionsCommand& command) const {
+        return run_completions(options_, command, services_);
+    }
     ExitCode operator()(const SchemaCommand& /*command*/) const { return run_schema(options_, services_); }
     ExitCode operator()(const VersionCommand& /*command*/) const { return run_version(options_, services_); }
     ExitCode operator()(const HelpCommand& command) const {

@@ -51,4 +51,26 @@ Result<std::vector<std::string>> CommitTree::find_files(const std::string& file_
     return files;
 }
 
+Result<std::vector<std::string>> CommitTree::list_files() const {
+    TreeReader trees(*reader_);
+    std::vector<std::string> files;
+    const auto walked = trees.visit_files(tree_, [&](const std::string& path) {
+        files.push_back(path);
+        return true;
+    });
+    if (!walked) return tl::unexpected<Failure>(walked.error());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+Result<std::vector<std::string>> CommitTree::list_directory(const std::string& directory) const {
+    const auto prefix = directory == "." ? std::string() : directory + '/';
+    PIOT_TRY(const auto files, list_files());
+    std::vector<std::string> names;
+    for (const auto& file : files)
+        if (file.starts_with(prefix) && file.find('/', prefix.size()) == std::string::npos)
+            names.push_back(file.substr(prefix.size()));
+    return names;
+}
+
 }  // namespace piot::git

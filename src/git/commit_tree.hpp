@@ -18,6 +18,8 @@ class CommitTree : public SourceTree {
 
     [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path) const override;
     [[nodiscard]] Result<std::vector<std::string>> find_files(const std::string& file_name) const override;
+    [[nodiscard]] Result<std::vector<std::string>> list_files() const override;
+    [[nodiscard]] Result<std::vector<std::string>> list_directory(const std::string& directory) const override;
 
   private:
     const ObjectReader* reader_;

@@ -83,6 +83,16 @@ class GitHistory : public History {
         return merge;
     }
 
+    Result<std::optional<std::string>> read_remote_url(const std::string& remote) const override {
+        git_remote* raw = nullptr;
+        const auto status = git_remote_lookup(&raw, repository_.get(), remote.c_str());
+        if (status == GIT_ENOTFOUND || status == GIT_EINVALIDSPEC) return std::nullopt;
+        if (status != 0) return fail(unreadable("the remote `" + remote + "` cannot be read"));
+        const RemoteHandle found(raw);
+        const auto* url = git_remote_pushurl(raw) != nullptr ? git_remote_pushurl(raw) : git_remote_url(raw);
+        return url == nullptr ? std::nullopt : std::optional<std::string>(url);
+    }
+
     Result<std::string> read_subject(const std::string& commit) const override {
         PIOT_TRY(auto raw, read_raw(commit));
         return std::move(raw.subject);

@@ -33,6 +33,7 @@ using ObjectHandle = std::unique_ptr<git_object, Freed<git_object_free>>;
 using ReferenceHandle = std::unique_ptr<git_reference, Freed<git_reference_free>>;
 using ReferenceIteratorHandle = std::unique_ptr<git_reference_iterator, Freed<git_reference_iterator_free>>;
 using ConfigHandle = std::unique_ptr<git_config, Freed<git_config_free>>;
+using RemoteHandle = std::unique_ptr<git_remote, Freed<git_remote_free>>;
 using IndexHandle = std::unique_ptr<git_index, Freed<git_index_free>>;
 
 /// libgit2's own words for what went wrong last in this thread.

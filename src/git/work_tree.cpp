@@ -37,22 +37,43 @@ Result<std::optional<std::string>> WorkTree::read_file(const std::string& path) 
     return text;
 }
 
-Result<std::vector<std::string>> WorkTree::find_files(const std::string& file_name) const {
+template <class Wanted>
+Result<std::vector<std::string>> WorkTree::list_index(const Wanted& wanted) const {
     git_index* raw = nullptr;
     if (git_repository_index(&raw, repository_) != 0) return fail(unreadable("the index cannot be read"));
     const IndexHandle index(raw);
     std::vector<std::string> files;
     for (std::size_t i = 0; i < git_index_entrycount(raw); ++i) {
         const auto* entry = git_index_get_byindex(raw, i);
-        const std::string_view path = entry->path;
-        const auto slash = path.rfind('/');
-        if (entry->mode != GIT_FILEMODE_COMMIT &&
-            path.substr(slash == std::string_view::npos ? 0 : slash + 1) == file_name)
-            files.emplace_back(path);
+        if (entry->mode != GIT_FILEMODE_COMMIT && wanted(std::string_view(entry->path)))
+            files.emplace_back(entry->path);
     }
     std::sort(files.begin(), files.end());
     files.erase(std::unique(files.begin(), files.end()), files.end());  // conflicts list a path up to three times
     return files;
+}
+
+Result<std::vector<std::string>> WorkTree::find_files(const std::string& file_name) const {
+    return list_index([&](std::string_view path) {
+        const auto slash = path.rfind('/');
+        return path.substr(slash == std::string_view::npos ? 0 : slash + 1) == file_name;
+    });
+}
+
+Result<std::vector<std::string>> WorkTree::list_files() const {
+    return list_index([](std::string_view /*path*/) { return true; });
+}
+
+Result<std::vector<std::string>> WorkTree::list_directory(const std::string& directory) const {
+    const auto place = root_ / directory;
+    std::error_code error;
+    std::vector<std::string> names;
+    if (!std::filesystem::is_directory(place, error)) return names;
+    for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error))
+        if (entry->is_regular_file(error)) names.push_back(entry->path().filename().string());
+    if (error) return fail(cannot_read(directory));
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 }  // namespace piot::git

@@ -20,8 +20,14 @@ class WorkTree : public SourceTree {
 
     [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path) const override;
     [[nodiscard]] Result<std::vector<std::string>> find_files(const std::string& file_name) const override;
+    [[nodiscard]] Result<std::vector<std::string>> list_files() const override;
+    [[nodiscard]] Result<std::vector<std::string>> list_directory(const std::string& directory) const override;
 
   private:
+    /// Tracked paths that `wanted` accepts.
+    template <class Wanted>
+    [[nodiscard]] Result<std::vector<std::string>> list_index(const Wanted& wanted) const;
+
     git_repository* repository_;
     std::filesystem::path root_;
 };

@@ -121,7 +121,59 @@
     X(PIOT_REHEARSAL_REPEAT, negative, "publishing a second time changed something")                 \
     X(PIOT_REHEARSAL_SURVIVAL, negative, "a killed release ended differently when run again")        \
     X(PIOT_REHEARSAL_INCOMPLETE, negative, "rows that this machine cannot build were not rehearsed") \
-    X(PIOT_REHEARSAL_SERVER, usage, "the embedded registry cannot be started")
+    X(PIOT_REHEARSAL_SERVER, usage, "the embedded registry cannot be started")                       \
+    /* doctor: the tree */                                                                           \
+    X(PIOT_TREE_PATH, negative, "a package's directory is missing")                                  \
+    X(PIOT_TREE_GLOB, negative, "a glob matches no tracked file")                                    \
+    X(PIOT_TREE_UNCOVERED, negative, "files below a package count for no package")                   \
+    X(PIOT_TREE_EDGE, negative, "the manifests know a dependency that depends_on lacks")             \
+    X(PIOT_TREE_MERGE, usage, "what merging would release")                                          \
+    /* doctor: manifests */                                                                          \
+    X(PIOT_MANIFEST_NAME, negative, "a name that the registry refuses or spells otherwise")          \
+    X(PIOT_MANIFEST_METADATA, negative, "metadata that the registry demands is missing")             \
+    X(PIOT_MANIFEST_PUBLISH, negative, "the manifest forbids publishing")                            \
+    X(PIOT_MANIFEST_REQUIREMENT, negative, "a dependency that the registry cannot resolve")          \
+    X(PIOT_MANIFEST_DEV_CYCLE, negative, "development dependencies of crates form a cycle")          \
+    X(PIOT_MANIFEST_FEATURE, negative, "a feature that the crate does not declare")                  \
+    X(PIOT_MANIFEST_BACKEND, negative, "the build backend is not the configured build mode")         \
+    X(PIOT_MANIFEST_VERSION, negative, "the version's source cannot be stamped")                     \
+    X(PIOT_MANIFEST_BUNDLE, negative, "a bundled program would not end up in the wheel")             \
+    X(PIOT_MANIFEST_EXTENSION, negative, "an extension crate does not make the module")              \
+    X(PIOT_MANIFEST_REPOSITORY_URL, negative, "a manifest names another repository")                 \
+    /* doctor: workflows */                                                                          \
+    X(PIOT_WORKFLOW_SYNTAX, negative, "a workflow is not YAML, or no workflow")                      \
+    X(PIOT_WORKFLOW_PUBLISH_JOB, negative, "it is not clear which job publishes")                    \
+    X(PIOT_WORKFLOW_PERMISSION, negative, "a job may too little, or too much")                       \
+    X(PIOT_WORKFLOW_ENVIRONMENT, negative, "the publish job runs in no environment")                 \
+    X(PIOT_WORKFLOW_CHECKOUT, negative, "a job's checkout is not what piot needs")                   \
+    X(PIOT_WORKFLOW_ARTIFACT, negative, "artifacts are not passed on by contract")                   \
+    X(PIOT_WORKFLOW_CONCURRENCY, negative, "two releases could run at once, or one be cancelled")    \
+    X(PIOT_WORKFLOW_TRIGGER, negative, "a trigger that registries refuse")                           \
+    X(PIOT_WORKFLOW_UNPINNED, negative, "an action is not pinned to a commit")                       \
+    X(PIOT_WORKFLOW_SECRET, negative, "a secret is within reach of a job that builds")               \
+    X(PIOT_WORKFLOW_INJECTION, negative, "untrusted text is pasted into a script")                   \
+    X(PIOT_WORKFLOW_FOREIGN_CODE, negative, "the publish job runs code that is not piot's")          \
+    X(PIOT_WORKFLOW_REUSABLE, negative, "a reusable workflow that registries would not match")       \
+    /* doctor: trust */                                                                              \
+    X(PIOT_TRUST_UNDECLARED, negative, "no trusted publisher is declared")                           \
+    X(PIOT_TRUST_WORKFLOW, negative, "the trusted publisher is another workflow")                    \
+    X(PIOT_TRUST_ENVIRONMENT, negative, "the trusted publisher is another environment")              \
+    X(PIOT_TRUST_REPOSITORY, negative, "the trusted publisher is another repository")                \
+    X(PIOT_TRUST_UNREGISTERED, negative, "the registry knows no trusted publisher")                  \
+    X(PIOT_TRUST_ATTRIBUTION, negative, "the last release came another way")                         \
+    X(PIOT_TRUST_TOKEN_LEFT, negative, "a long-lived token that is no longer needed")                \
+    X(PIOT_TRUST_UNCHECKED, negative, "a trusted publisher that could not be checked")               \
+    /* doctor: names */                                                                              \
+    X(PIOT_NAME_TAKEN, negative, "the name on the registry belongs to somebody else")                \
+    X(PIOT_NAME_PENDING_SLOT, negative, "several new projects share one pending publisher")          \
+    X(PIOT_NAME_ADOPTION, usage, "what the first release with piot would ship")                      \
+    /* init */                                                                                       \
+    X(PIOT_INIT_NOTHING_FOUND, usage, "no manifest here can be released")                            \
+    X(PIOT_INIT_EXISTS, usage, "a file exists and differs")                                          \
+    X(PIOT_INIT_DRIFT, negative, "a file is not what init would write")                              \
+    X(PIOT_INIT_UNPINNED, usage, "the Action's commit is not known")                                 \
+    X(PIOT_INIT_CHOICE, usage, "a choice that deserves a look")                                      \
+    X(PIOT_INIT_LEFT_OUT, usage, "a manifest that is not released")
 
 namespace piot::codes {
 

@@ -18,6 +18,11 @@ class SourceTree {
     [[nodiscard]] virtual Result<std::optional<std::string>> read_file(const std::string& path) const = 0;
     /// Repository-relative paths of all tracked files whose last component is `file_name`, sorted bytewise.
     [[nodiscard]] virtual Result<std::vector<std::string>> find_files(const std::string& file_name) const = 0;
+    /// Repository-relative paths of all tracked files, links included, submodules not; sorted bytewise.
+    [[nodiscard]] virtual Result<std::vector<std::string>> list_files() const = 0;
+    /// Names of the files that lie in a directory, sorted bytewise; of the work tree also those not tracked yet. Empty
+    /// when there is no such directory.
+    [[nodiscard]] virtual Result<std::vector<std::string>> list_directory(const std::string& directory) const = 0;
 };
 
 /// One file to write, at a path.

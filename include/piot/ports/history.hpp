@@ -58,6 +58,9 @@ class History {
                                                                 const PackageEvidence& evidence) const = 0;
     /// HEAD's parents and what they brought.
     [[nodiscard]] virtual Result<HeadMerge> read_head_merge() const = 0;
+    /// The URL that a remote's tags are pushed to, as git's configuration says it (`pushInsteadOf` and such applied);
+    /// nullopt when there is no such remote.
+    [[nodiscard]] virtual Result<std::optional<std::string>> read_remote_url(const std::string& remote) const = 0;
     /// The first line of a commit's message, trimmed, valid UTF-8.
     [[nodiscard]] virtual Result<std::string> read_subject(const std::string& commit) const = 0;
     /// When the commit was made, by its committer's clock; nullopt where it does not say.

@@ -14,6 +14,10 @@ namespace piot::cli {
 [[nodiscard]] ExitCode run_rehearse(const GlobalOptions& options, const RehearseCommand& command, Services& services);
 [[nodiscard]] ExitCode run_status(const GlobalOptions& options, const StatusCommand& command, Services& services);
 [[nodiscard]] ExitCode run_reconcile(const GlobalOptions& options, const ReconcileCommand& command, Services& services);
+[[nodiscard]] ExitCode run_doctor(const GlobalOptions& options, const DoctorCommand& command, Services& services);
+[[nodiscard]] ExitCode run_init(const GlobalOptions& options, const InitCommand& command, Services& services);
+[[nodiscard]] ExitCode run_completions(const GlobalOptions& options, const CompletionsCommand& command,
+                                       Services& services);
 [[nodiscard]] ExitCode run_schema(const GlobalOptions& options, Services& services);
 [[nodiscard]] ExitCode run_version(const GlobalOptions& options, Services& services);
 

@@ -266,4 +266,24 @@ TEST_CASE("git: the work tree shows what is checked out, and lists tracked files
     CHECK_FALSE(history->work_tree().read_file("a").value());
     CHECK_FALSE(history->work_tree().read_file("nope").value());
     CHECK(history->work_tree().find_files("x").value() == std::vector<std::string>{"a/x"});
+    CHECK(history->work_tree().list_files().value() == history->commit_tree().list_files().value());
+    CHECK(history->work_tree().list_directory("untracked").value() == std::vector<std::string>{"x"});
+    CHECK(history->commit_tree().list_directory("untracked").value().empty());
+    CHECK(history->commit_tree().list_directory("a").value() == std::vector<std::string>{"x"});
+}
+
+void append(const std::filesystem::path& file, std::string_view text) {
+    std::ofstream(file, std::ios::app) << text;
+}
+
+TEST_CASE("git: a remote's URL is the one that is pushed to", "[git]") {
+    const TempDir directory;
+    two_commits().write_checkout(directory.path());
+    const auto config = directory.path() / ".git/config";
+    append(config, "[remote \"origin\"]\n\turl = https://example.org/read.git\n");
+    CHECK(open({directory.path()})->read_remote_url("origin").value() == "https://example.org/read.git");
+    append(config, "\tpushurl = git@example.org:o/r.git\n");
+    CHECK(open({directory.path()})->read_remote_url("origin").value() == "git@example.org:o/r.git");
+    CHECK_FALSE(open({directory.path()})->read_remote_url("nobody").value());
+    CHECK_FALSE(open({directory.path()})->read_remote_url("no good..name").value());
 }

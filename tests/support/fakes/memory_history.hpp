@@ -19,6 +19,7 @@ class MemoryHistory : public History {
     MemoryTree at_head, at_commit, checked_out;
     std::map<std::string, std::string> subjects;
     std::map<std::string, std::chrono::sys_seconds> commit_times;
+    std::map<std::string, std::string> remote_urls;
     PackageHistory changes;
     HeadMerge head_merge;
     /// What gathering finds; empty = every package without tags, and a range of one commit.
@@ -52,6 +53,10 @@ class MemoryHistory : public History {
         return changes;
     }
     Result<HeadMerge> read_head_merge() const override { return head_merge; }
+    Result<std::optional<std::string>> read_remote_url(const std::string& remote) const override {
+        const auto found = remote_urls.find(remote);
+        return found == remote_urls.end() ? std::nullopt : std::optional(found->second);
+    }
     Result<std::string> read_subject(const std::string& commit) const override {
         const auto found = subjects.find(commit);
         return found == subjects.end() ? std::string() : found->second;

@@ -33,6 +33,22 @@ class MemoryTree : public SourceTree {
         return paths;
     }
 
+    [[nodiscard]] Result<std::vector<std::string>> list_files() const override {
+        std::vector<std::string> paths;
+        for (const auto& [path, text] : files_)
+            paths.push_back(path);
+        return paths;
+    }
+
+    [[nodiscard]] Result<std::vector<std::string>> list_directory(const std::string& directory) const override {
+        const auto prefix = directory == "." ? std::string() : directory + '/';
+        std::vector<std::string> names;
+        for (const auto& [path, text] : files_)
+            if (path.starts_with(prefix) && path.find('/', prefix.size()) == std::string::npos)
+                names.push_back(path.substr(prefix.size()));
+        return names;
+    }
+
   private:
     std::map<std::string, std::string> files_;
 };

@@ -32,6 +32,11 @@ class MemoryTree : public SourceTree {
         return paths;
     }
 
+    Result<std::vector<std::string>> list_files() const override { return std::vector<std::string>{}; }
+    Result<std::vector<std::string>> list_directory(const std::string& /*directory*/) const override {
+        return std::vector<std::string>{};
+    }
+
   private:
     std::map<std::string, std::string> files_;
 };

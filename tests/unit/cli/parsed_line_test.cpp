@@ -105,11 +105,31 @@ TEST_CASE("parser: a flag in the wrong place is told where it belongs", "[parser
     CHECK(refuse({"plan", "--otu=x"}).hint == "did you mean `--out`? `piot help plan` tells more");
 }
 
-TEST_CASE("parser: later commands are not known yet", "[parser]") {
-    for (const auto* name : {"doctor", "init", "completions"}) {
-        INFO(name);
-        CHECK(refuse({name}).message == "unknown command `" + std::string(name) + "`");
-    }
+TEST_CASE("parser: doctor asks registries, or does not", "[parser]") {
+    const auto plain = accept<DoctorCommand>({"doctor"});
+    CHECK_FALSE((plain.is_offline || plain.is_strict || plain.probes));
+    CHECK(plain.deadline == std::chrono::seconds(30));
+    CHECK(accept<DoctorCommand>({"doctor", "--offline", "--strict"}).is_strict);
+    CHECK(accept<DoctorCommand>({"doctor", "--probe"}).probes);
+    for (const auto* flag : {"--probe", "--deadline=3", "--remote=fork"})
+        CHECK(refuse({"doctor", "--offline", flag}).message.find("contradict each other") != std::string::npos);
+}
+
+TEST_CASE("parser: init compares, or writes", "[parser]") {
+    CHECK(accept<InitCommand>({"init"}).cadence.empty());
+    CHECK(accept<InitCommand>({"init", "--cadence", "scheduled"}).cadence == "scheduled");
+    CHECK(refuse({"init", "--cadence", "schedule"}).hint.find("did you mean `scheduled`?") == 0);
+    CHECK(accept<InitCommand>({"init", "--force", "--yes", "--offline"}).overwrites);
+    CHECK(accept<InitCommand>({"init", "--action-ref", "o/r@1"}).action_ref == "o/r@1");
+    CHECK(refuse({"init", "--check", "--force"}).message == "`--check` writes nothing, so `--force` says nothing");
+    CHECK(refuse({"init", "--check", "--yes"}).message == "`--check` writes nothing, so `--yes` says nothing");
+}
+
+TEST_CASE("parser: completions knows three shells", "[parser]") {
+    CHECK(accept<CompletionsCommand>({"completions", "zsh"}).shell == "zsh");
+    CHECK(refuse({"completions", "bsh"}).hint.find("did you mean `bash`?") == 0);
+    CHECK(refuse({"completions"}).message == "`completions` takes one shell");
+    CHECK(refuse({"completions", "bash", "fish"}).message == "`completions` takes one shell");
 }
 
 TEST_CASE("parser: flags without a command ask for one", "[parser]") {

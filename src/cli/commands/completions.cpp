@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+
+#include "piot/base/codes.hpp"
+
+namespace piot::cli {
+
+ExitCode run_completions(const GlobalOptions& options, const CompletionsCommand& /*command*/, Services& services) {
+    return Console(options, services)
+        .report(
+            Diagnostic{codes::PIOT_INTERNAL, Severity::error, "`completions` is not built yet", {}, "come back later"});
+}
+
+}  // namespace piot::cli

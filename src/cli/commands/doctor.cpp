@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#include "cli/commands/commands.hpp"
+#include "cli/console.hpp"
+
+#include "piot/base/codes.hpp"
+
+namespace piot::cli {
+
+ExitCode run_doctor(const GlobalOptions& options, const DoctorCommand& /*command*/, Services& services) {
+    return Console(options, services)
+        .report(Diagnostic{codes::PIOT_INTERNAL, Severity::error, "`doctor` is not built yet", {}, "come back later"});
+}
+
+}  // namespace piot::cli
