@@ -12,7 +12,7 @@ build=(
 clients=(
   catch2 clang clang-format lld llvm libclang-rt-dev
   python3 python3-pip python3-venv python3-wheel python3-build python3-setuptools python3-setuptools-rust python3-jsonschema
-  librust-pyo3-dev twine openssh-client
+  librust-pyo3-dev twine openssh-client zsh fish
 )
 sudo=()
 if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi

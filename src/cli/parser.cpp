@@ -16,15 +16,11 @@ namespace piot::cli {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> k_formats{"text", "json", "matrix", "markdown", "mermaid"};
 constexpr std::size_t k_common_formats = 2;
-constexpr std::array<std::string_view, 3> k_colors{"auto", "always", "never"};
 constexpr long k_longest_wait = 86'400;
 constexpr long k_longest_deadline = 600;
 constexpr std::chrono::seconds k_default_deadline{30};  ///< of `status`, `reconcile` and `doctor`
 constexpr int k_most_jobs = 64;
-constexpr std::array<std::string_view, 2> k_cadences{"immediate", "scheduled"};
-constexpr std::array<std::string_view, 3> k_shells{"bash", "zsh", "fish"};
 
 /// Where `value` stands in `choices`; both lists are in the order of their enumerators.
 Result<std::size_t> parse_choice(const ParsedLine& line, std::string_view flag,

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: MIT
+#include "cli/completions/completions.hpp"
+
 #include "cli/commands/commands.hpp"
 #include "cli/console.hpp"
 
-#include "piot/base/codes.hpp"
-
 namespace piot::cli {
 
-ExitCode run_completions(const GlobalOptions& options, const CompletionsCommand& /*command*/, Services& services) {
-    return Console(options, services)
-        .report(
-            Diagnostic{codes::PIOT_INTERNAL, Severity::error, "`completions` is not built yet", {}, "come back later"});
+ExitCode run_completions(const GlobalOptions& options, const CompletionsCommand& command, Services& services) {
+    const Console console(options, services);
+    if (command.shell == "bash")
+        console.print(make_bash_completions());
+    else if (command.shell == "zsh")
+        console.print(make_zsh_completions());
+    else
+        console.print(make_fish_completions());
+    return ExitCode::success;
 }
 
 }  // namespace piot::cli
