@@ -2,6 +2,7 @@
 #pragma once
 #include "piot/domain/config.hpp"
 #include "piot/domain/publish_jobs.hpp"
+#include "piot/domain/repository_slug.hpp"
 
 namespace piot {
 
@@ -26,8 +27,5 @@ struct DeclaredTrustInput {
 /// Gaps between `[package.trust_policy]` and the local publish job, with the values to enter at the registry. Packages
 /// of registries of their own are not looked at.
 [[nodiscard]] std::vector<Diagnostic> check_declared_trust(const DeclaredTrustInput& input);
-
-/// `owner/repo` of a GitHub remote (https, ssh, scp-like), or nothing for another host.
-[[nodiscard]] std::optional<std::string> parse_repository_slug(std::string_view remote_url);
 
 }  // namespace piot
