@@ -3,6 +3,7 @@
 blocks. Output that has changed is renewed with PIOT_UPDATE_GOLDEN=1; look at the difference before you commit it."""
 
 import difflib
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from pathlib import Path
 from docs_pages import OMISSION, PAGES, Page, match, normalise
 from world import PIOT, PYTHON, SOURCE, TIMEOUT, clean_environment
 
+SHAPES = [path for path in PAGES if path.startswith("docs/shapes/")]
 RENEWS = os.environ.get("PIOT_UPDATE_GOLDEN") == "1"
 
 # Shell blocks that are not run here, each with what runs it instead.
@@ -192,6 +194,28 @@ class ConsoleTest(unittest.TestCase):
         if problems := self.stage.result(path)[1]:
             self.fail("\n\n".join(["", *problems]))
 
+    def test_the_rows_of_each_shape_are_those_of_its_matrix(self):
+        """A row of `…` stands for rows that are left out."""
+        for path in SHAPES:
+            with self.subTest(page=path):
+                columns, *shown = next(rows for title, rows in PAGES[path].tables() if title == "The rows")
+                plan = subprocess.run([PIOT, "plan", "--format", "matrix"], cwd=self.stage.finished(path),
+                                      env=self.stage.environment, capture_output=True, text=True, check=True)
+                matrix = [[cell_of(row.get(key.strip("`"))) for key in columns] for row in json.loads(plan.stdout)]
+                shown = [OMISSION if set(row) == {OMISSION} else row for row in shown]
+                if OMISSION not in shown:
+                    self.assertEqual(shown, matrix)
+                    continue
+                rest = iter(matrix)
+                for row in (row for row in shown if row != OMISSION):
+                    self.assertIn(row, rest)  # which takes what stands before the row, too
+
+
+def cell_of(value):
+    """A value of a matrix row as a table shows it."""
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(f"`{each}`" for each in values if each is not None)
+
 
 for path, page in PAGES.items():
     if page.blocks_in("console"):
@@ -200,6 +224,14 @@ for path, page in PAGES.items():
 
 
 class BlocksTest(unittest.TestCase):
+    def test_each_shape_shows_the_example_of_its_name(self):
+        self.assertEqual({Path(path).stem for path in SHAPES}, {path.name for path in (SOURCE / "config/examples").iterdir()})
+        for path in SHAPES:
+            with self.subTest(page=path):
+                shown = next(block for block in PAGES[path].blocks if block.marks.get("file") == "putitoutthere.toml")
+                _, example = (SOURCE / f"config/examples/{Path(path).stem}/putitoutthere.toml").read_text().split("\n", 1)
+                self.assertEqual(shown.text(), example)
+
     def test_every_shell_block_is_run_or_listed_with_a_reason(self):
         found = {(path, block.text()) for path, page in PAGES.items() for block in page.blocks_in("sh")}
         self.assertEqual(found, set(NOT_RUN))

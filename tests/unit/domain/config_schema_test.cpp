@@ -117,5 +117,6 @@ TEST_CASE("config: every example is valid", "[config][examples]") {
         CHECK(text.starts_with("#:schema ../../putitoutthere.schema.json\n"));
         CHECK_FALSE(config_of(text).packages.empty());
     }
-    CHECK(shapes == std::set<std::string>{"bundled-cli", "crate", "pure-wheel", "pyo3-and-crate", "workspace"});
+    CHECK(shapes == std::set<std::string>{"abi3", "bundled-cli", "crate", "musllinux", "pure-wheel", "pyo3-and-crate",
+                                          "workspace"});
 }
