@@ -21,17 +21,6 @@ bool is_version_dynamic(const TomlNode& project) {
                        [](const auto& field) { return field.is_string() && field.text == "version"; });
 }
 
-/// True when `[build-system].requires` names the distribution, in any PEP 508 spelling.
-bool requires_distribution(const TomlNode& root, std::string_view name) {
-    const auto* requirements = root.find_path({"build-system", "requires"});
-    if (requirements == nullptr) return false;
-    return std::any_of(requirements->children.begin(), requirements->children.end(), [&](const TomlNode& requirement) {
-        const std::string_view text = trim(requirement.text);
-        const auto end = text.find_first_of(" \t[]()<>=!~;@,");
-        return normalize_pypi_name(text.substr(0, end)) == name;
-    });
-}
-
 struct DynamicVersion {
     VersionSource source = VersionSource::unknown;
     std::string obstacle = {};
@@ -80,9 +69,24 @@ Diagnostic not_writable(const PyprojectToml& pyproject, const TomlNode* node, st
 
 }  // namespace
 
+bool requires_distribution(const TomlNode& root, std::string_view name) {
+    const auto* requirements = root.find_path({"build-system", "requires"});
+    if (requirements == nullptr) return false;
+    return std::any_of(requirements->children.begin(), requirements->children.end(), [&](const TomlNode& requirement) {
+        const std::string_view text = trim(requirement.text);
+        const auto end = text.find_first_of(" \t[]()<>=!~;@,");
+        return normalize_pypi_name(text.substr(0, end)) == name;
+    });
+}
+
 Result<PyprojectToml> read_pyproject_toml(std::string_view text, const std::string& path, BuildMode build) {
     PIOT_TRY(auto document, ManifestDocument::parse(text, path));
-    PyprojectToml pyproject{.document = std::move(document), .directory = parent_directory(path)};
+    return read_pyproject_toml(std::move(document), build);
+}
+
+Result<PyprojectToml> read_pyproject_toml(ManifestDocument document, BuildMode build) {
+    auto directory = parent_directory(document.file());
+    PyprojectToml pyproject{.document = std::move(document), .directory = std::move(directory)};
     const auto& root = pyproject.document.root();
     const auto* project = root.find("project");
     if (project == nullptr || !project->is_table())

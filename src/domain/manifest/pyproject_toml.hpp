@@ -31,9 +31,13 @@ struct PyprojectToml {
     bool has_python_source = false;                 ///< `[tool.maturin].python-source` is set
 };
 
-/// Fails with PIOT_STAMP_MANIFEST_SYNTAX when it is no TOML, with PIOT_STAMP_NOT_WRITABLE when there is no `[project]`,
-/// no version and no `dynamic = ["version"]`, or both of these.
+/// Fails with PIOT_STAMP_NOT_WRITABLE when there is no `[project]`, no version and no `dynamic = ["version"]`, or both.
+[[nodiscard]] Result<PyprojectToml> read_pyproject_toml(ManifestDocument document, BuildMode build);
+/// Fails with PIOT_STAMP_MANIFEST_SYNTAX when it is no TOML.
 [[nodiscard]] Result<PyprojectToml> read_pyproject_toml(std::string_view text, const std::string& path,
                                                         BuildMode build);
+
+/// True when `[build-system].requires` names the distribution, in any PEP 508 spelling. `name` is in normal form.
+[[nodiscard]] bool requires_distribution(const TomlNode& root, std::string_view name);
 
 }  // namespace piot

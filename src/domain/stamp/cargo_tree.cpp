@@ -30,13 +30,18 @@ std::vector<Glob> compile_members(const CargoToml& root) {
     return globs;
 }
 
-bool is_excluded(const CargoToml& root, std::string_view directory) {
-    const auto* excluded = root.workspace == nullptr ? nullptr : root.workspace->find("exclude");
-    return excluded != nullptr &&
-           std::any_of(excluded->children.begin(), excluded->children.end(), [&](const TomlNode& path) {
+/// True when a path of `[workspace].key`, taken literally, is the directory or one above it.
+bool names_directory(const CargoToml& root, std::string_view key, std::string_view directory) {
+    const auto* paths = root.workspace == nullptr ? nullptr : root.workspace->find(key);
+    return paths != nullptr && std::any_of(paths->children.begin(), paths->children.end(), [&](const TomlNode& path) {
                const auto ancestor = resolve_path(root.directory, path.text);
                return ancestor && is_within(directory, *ancestor);
            });
+}
+
+/// cargo lets a member that is named win over `exclude`; one that only a glob finds does not.
+bool is_excluded(const CargoToml& root, std::string_view directory) {
+    return names_directory(root, "exclude", directory) && !names_directory(root, "members", directory);
 }
 
 }  // namespace
@@ -45,11 +50,13 @@ const CargoToml* find_workspace_root(const CargoTree& tree, const CargoToml& cra
     if (crate.package != nullptr)
         if (const auto named = crate.package->string_at("workspace"); !named.empty()) {
             const auto directory = resolve_path(crate.directory, named);
-            return directory ? find_manifest(tree, *directory) : nullptr;
+            const auto* root = directory ? find_manifest(tree, *directory) : nullptr;
+            return root != nullptr && root->workspace != nullptr ? root : nullptr;
         }
     for (auto directory = crate.directory;; directory = parent_directory(directory)) {
         const auto* manifest = find_manifest(tree, directory);
-        if (manifest != nullptr && manifest->workspace != nullptr) return manifest;
+        const bool is_root = manifest != nullptr && manifest->workspace != nullptr;
+        if (is_root && (manifest == &crate || !is_excluded(*manifest, crate.directory))) return manifest;
         if (directory == ".") return nullptr;
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "domain/manifest/own_crate.hpp"
 #include "domain/manifest/repository_path.hpp"
 #include "domain/stamp/draft.hpp"
 
@@ -140,29 +141,20 @@ class TargetChooser {
     /// The directory of the crate that maturin builds; adds a finding when that cannot be told.
     std::optional<std::string> find_own_crate(const PyprojectToml& project, const PackageConfig& package) {
         const auto& document = project.document;
-        if (project.manifest_path) {
-            const auto path = resolve_path(project.directory, *project.manifest_path);
-            if (path && *path == path_in(parent_directory(*path), "Cargo.toml")) return parent_directory(*path);
-            draft_.findings.push_back(
-                {.code = codes::PIOT_STAMP_NOT_WRITABLE,
-                 .message =
-                     fmt::format("`[tool.maturin].manifest-path` is `{}`, which is no Cargo.toml of this repository",
-                                 *project.manifest_path),
-                 .origin = {document.file()},
-                 .hint = "name a Cargo.toml below this directory"});
-            return std::nullopt;
-        }
-        const auto nested = path_in(package.path, "rust");
-        const bool has_nested = has_manifest(nested);
-        const bool has_beside = has_manifest(package.path);
-        // maturin looks into rust/ first, but only where it finds the Python sources elsewhere.
-        if (has_nested && (project.has_python_source || !has_beside)) return nested;
-        if (!has_nested) return package.path;
+        auto own = locate_own_crate({project.directory, project.manifest_path, project.has_python_source},
+                                    [&](const std::string& directory) { return has_manifest(directory); });
+        if (own.doubt == OwnCrate::Doubt::none) return std::move(own.directory);
+        const bool is_ambiguous = own.doubt == OwnCrate::Doubt::two_crates;
         draft_.findings.push_back(
             {.code = codes::PIOT_STAMP_NOT_WRITABLE,
-             .message = fmt::format("maturin may build `{0}/Cargo.toml` or `{0}/rust/Cargo.toml`", package.path),
+             .message =
+                 is_ambiguous
+                     ? fmt::format("maturin may build `{0}/Cargo.toml` or `{0}/rust/Cargo.toml`", package.path)
+                     : fmt::format("`[tool.maturin].manifest-path` is `{}`, which is no Cargo.toml of this repository",
+                                   *project.manifest_path),
              .origin = {document.file()},
-             .hint = "set `manifest-path` in `[tool.maturin]`"});
+             .hint =
+                 is_ambiguous ? "set `manifest-path` in `[tool.maturin]`" : "name a Cargo.toml below this directory"});
         return std::nullopt;
     }
 
