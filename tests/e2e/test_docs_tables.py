@@ -154,6 +154,27 @@ class ConfigurationTest(EndToEndTest):
                     self.assertEqual(f"p{number}" in due, is_matched)
 
 
+class MatrixTest(EndToEndTest):
+    WHEEL = ('[putitoutthere]\nversion = 1\n\n[[package]]\nname = "py"\nkind = "pypi"\nbuild = "maturin"\npath = "."\n'
+             'paths = ["**"]\ntargets = {}\n')
+    PAGE = PAGES["docs/matrix.md"]
+    TYPES = {"string": "text", "array": "list", "object": "table"}
+
+    def test_every_field_of_a_row_is_told(self):
+        row = json.loads((SOURCE / "config/matrix.schema.json").read_text())["$defs"]["row"]
+        expected = [(key, self.TYPES[node.get("type", "string")], key in row["required"]) for key, node in row["properties"].items()]
+        told = [(code_in(key)[0], kind, where == "every row") for key, kind, where, _ in self.PAGE.table("Fields")]
+        self.assertEqual(sorted(told), sorted(expected))
+
+    def test_runners_are_those_of_the_page(self):
+        told = {triple: code_in(runner)[0] for triples, runner in self.PAGE.table("Runners") for triple in code_in(triples)}
+        source = self.repository({"putitoutthere.toml": self.WHEEL.format(json.dumps(list(told)))})
+        result = self.piot("plan", "--format", "matrix", cwd=source.path)
+        self.assert_exit(result, 0)
+        rows = {row["target"]: row["runs_on"] for row in json.loads(result.stdout)}
+        self.assertEqual(rows, {**told, "sdist": "ubuntu-latest"})
+
+
 class CodesTest(unittest.TestCase):
     CODES = {entry["code"] for entry in json.loads((SOURCE / "config/error-codes.json").read_text())["codes"]}
     # Variables that look like codes, and the code that stands for all.
