@@ -55,6 +55,10 @@ cargo_is_recent() {
   [ "$(printf '%s\n' 1.90.0 "$version" | sort -V | head -n1)" = 1.90.0 ]
 }
 
+node_is_recent() {
+  command -v npm >/dev/null && [ "$(node -p 'process.versions.node.split(".")[0] >= 20' 2>/dev/null)" = true ]
+}
+
 install() {
   local wanted=() plan
   mapfile -t wanted < <(missing "$@")
@@ -89,6 +93,8 @@ main() {
   mapfile -t extra < <(boost)
   packages+=("${extra[@]}")
   if [ "$with_tests" = yes ]; then packages+=("${clients[@]}"); fi
+  # tests/workflow needs Node 20. Where the distribution's is older, it still fetches a newer one with this npm.
+  if [ "$with_tests" = yes ] && ! node_is_recent; then packages+=(nodejs npm); fi
   install "${packages[@]}"
 }
 
