@@ -64,6 +64,7 @@ class CrateReader {
         project_.manifest.links = crate.package->string_at("links");
         read_publish();
         read_license_path();
+        note_inherited();
         return std::move(project_);
     }
 
@@ -75,13 +76,19 @@ class CrateReader {
         if (own == nullptr) return {};
         project_.places.insert_or_assign(std::string(key), crate.document.origin_of(*own));
         if (!is_inherited(*own)) return {own, &crate};
-        if (project_.inherited.empty()) project_.inherited_origin = crate.document.origin_of(*own);
-        project_.inherited.push_back(fmt::format("[package].{}", key));
         if (context_.root == nullptr) return {};
         const auto* shared = context_.root->workspace->find_path({"package", key});
         if (shared == nullptr) return {};
         project_.places.insert_or_assign(std::string(key), context_.root->document.origin_of(*shared));
         return {shared, context_.root};
+    }
+
+    void note_inherited() {
+        for (const auto& field : context_.crate.package->children) {
+            if (!is_inherited(field)) continue;
+            if (project_.inherited.empty()) project_.inherited_origin = context_.crate.document.origin_of(field);
+            project_.inherited.push_back(fmt::format("[package].{}", field.key));
+        }
     }
 
     void read_publish() {

@@ -49,7 +49,7 @@ TEST_CASE("project: a crate takes from its workspace what it inherits, with the 
     CHECK(crate.license_path == "LICENSE");
     CHECK(crate.workspace == ".");
     CHECK(crate.inherited ==
-          Strings{"[package].version", "[package].description", "[package].license-file", "[package].repository"});
+          Strings{"[package].description", "[package].license-file", "[package].repository", "[package].version"});
     CHECK(crate.place_of("version") == Origin{"Cargo.toml", 4, 11});
     CHECK(crate.place_of("name") == Origin{"crates/a/Cargo.toml", 2, 8});
     CHECK(crate.place_of("homepage") == Origin{"crates/a/Cargo.toml", 1, 2});
