@@ -47,6 +47,7 @@ struct PypiEndpoints {
     std::string simple;  ///< simple index; `/` behind is as one likes
     std::string oidc;    ///< ends in `/`; empty = the registry has no trusted publishing
     ReadCredential credential = {};
+    std::string json = {};  ///< JSON API, ends in `/`; empty = it has none
 };
 
 [[nodiscard]] RegistryConnection connect_crates(const CratesEndpoints& endpoints, const Dependencies& dependencies);

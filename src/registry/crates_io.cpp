@@ -6,6 +6,7 @@
 #include "registry/crates_answer.hpp"
 #include "registry/crates_reader.hpp"
 #include "registry/token_sources.hpp"
+#include "registry/trust_records.hpp"
 
 #include "piot/base/codes.hpp"
 #include "piot/base/encoding.hpp"
@@ -30,7 +31,7 @@ class CratesRegistry final : public Registry {
             observation.commit = read_packaged_commit(wanted, observation.files.front().sha256);
         // Only who is about to upload needs to know which tokens are welcome.
         if (observation.project == Liveness::live && observation.version == Liveness::absent)
-            observation.is_trustpub_only = reader_.is_trustpub_only(wanted.project);
+            observation.is_trustpub_only = reader_.read_project(wanted.project).is_trustpub_only;
         return observation;
     }
 
@@ -163,7 +164,8 @@ RegistryConnection connect_crates(const CratesEndpoints& endpoints, const Depend
     if (!known.index.ends_with('/')) known.index += '/';
     return {std::make_unique<CratesRegistry>(known, dependencies),
             std::make_unique<CratesPublisher>(known, dependencies),
-            std::make_unique<CratesTokenSource>(known, dependencies)};
+            std::make_unique<CratesTokenSource>(known, dependencies),
+            known.audience.empty() ? nullptr : std::make_unique<CratesTrustRecords>(known, dependencies)};
 }
 
 }  // namespace piot::registry

@@ -96,26 +96,65 @@ Observation CratesReader::read_version(const ProjectVersion& wanted) {
     return indexed.version == Liveness::live ? indexed : observation;
 }
 
-bool CratesReader::is_trustpub_only(const std::string& crate) {
-    if (endpoints_.api.empty()) return false;
+ProjectRecord CratesReader::read_project(const std::string& crate) {
+    ProjectRecord record;
+    if (endpoints_.api.empty()) return record;
     HttpRequest request;
     // An empty `include` leaves the versions out of the answer.
     request.url = fmt::format("{}/api/v1/crates/{}?include=", endpoints_.api, percent_encode(crate));
     request.headers = {{"Accept", "application/json"}};
     request.total_timeout = std::chrono::seconds{30};
     const auto response = dependencies_.http.send(request);
-    if (!response || response->status != 200) return false;
-    const auto flag = value_at(value_at(parse_json(response->body), "crate"), "trustpub_only");
-    return flag.is_boolean() && flag.get<bool>();
+    if (!response) {
+        record.detail = response.error().message;
+        record.cause = codes::PIOT_REGISTRY_UNREACHABLE;
+        return record;
+    }
+    const auto answer = value_at(parse_json(response->body), "crate");
+    const auto words = crates_error_text(*response);
+    if (response->status == 404 && words.find("does not exist") != std::string::npos) {
+        record.project = Liveness::absent;
+    } else if (response->status != 200 || !answer.is_object()) {
+        record.detail = describe(*response, words.empty() ? response->body : words);
+        record.cause = find_cause(response->status, AskedAs::anyone);
+    } else {
+        record.project = Liveness::live;
+        for (const auto* key : {"repository", "homepage"})
+            if (auto url = text_at(answer, key); !url.empty()) record.urls.push_back(to_one_line(url));
+        const auto flag = value_at(answer, "trustpub_only");
+        record.is_trustpub_only = flag.is_boolean() && flag.get<bool>();
+    }
+    return record;
 }
 
-Observation CratesReader::read_api(const ProjectVersion& wanted) {
+Attribution CratesReader::read_attribution(const ProjectVersion& version) {
+    if (endpoints_.api.empty()) return {};
+    const auto response = ask_version(version);
+    if (!response || response->status != 200) return {};
+    const auto answer = value_at(parse_json(response->body), "version");
+    Attribution attribution;
+    if (const auto run = value_at(answer, "trustpub_data"); run.is_object()) {
+        attribution.uploader = Attribution::Uploader::trusted_publisher;
+        // Other forges name their projects under other keys.
+        attribution.publisher.repository = to_one_line(text_at(run, "repository"));
+    } else if (const auto user = value_at(answer, "published_by"); user.is_object()) {
+        attribution.uploader = Attribution::Uploader::long_lived_token;
+        attribution.user = to_one_line(text_at(user, "login"));
+    }
+    return attribution;
+}
+
+tl::expected<HttpResponse, TransportError> CratesReader::ask_version(const ProjectVersion& wanted) {
     HttpRequest request;
     request.url = fmt::format("{}/api/v1/crates/{}/{}", endpoints_.api, percent_encode(wanted.project),
                               percent_encode(wanted.version));
     request.headers = {{"Accept", "application/json"}, {"Cache-Control", "no-cache"}};
     request.total_timeout = std::chrono::seconds{30};
-    const auto response = dependencies_.http.send(request);
+    return dependencies_.http.send(request);
+}
+
+Observation CratesReader::read_api(const ProjectVersion& wanted) {
+    const auto response = ask_version(wanted);
     if (!response) return make_unknown(response.error().message, codes::PIOT_REGISTRY_UNREACHABLE);
     const auto words = crates_error_text(*response);
     if (response->status == 404 && words.find("does not exist") != std::string::npos) return absent(Liveness::absent);

@@ -4,6 +4,8 @@
 #include "registry/index_config.hpp"
 #include "registry/json.hpp"
 
+#include "piot/domain/trust.hpp"
+
 #include <optional>
 #include <string>
 
@@ -23,14 +25,17 @@ class CratesReader {
     [[nodiscard]] ProjectListing read_listing(const std::string& crate);
     /// The bytes of a live `.crate`; nullopt when they cannot be had or do not have this hash.
     [[nodiscard]] std::optional<std::string> download(const ProjectVersion& wanted, const std::string& sha256);
-    /// Whether the crate takes uploads by trusted publishing alone; false also where nobody says so.
-    [[nodiscard]] bool is_trustpub_only(const std::string& crate);
+    /// What the API knows about the crate as a whole; unknown where there is no API.
+    [[nodiscard]] ProjectRecord read_project(const std::string& crate);
+    /// Who uploaded a live version, by the API.
+    [[nodiscard]] Attribution read_attribution(const ProjectVersion& version);
     /// Base of `/api/v1/…`. Fails with PIOT_REGISTRY_REFUSED where the registry takes no uploads.
     [[nodiscard]] Result<std::string> find_api();
 
     [[nodiscard]] const CratesEndpoints& endpoints() const { return endpoints_; }
 
   private:
+    [[nodiscard]] tl::expected<HttpResponse, TransportError> ask_version(const ProjectVersion& wanted);
     [[nodiscard]] Observation read_api(const ProjectVersion& wanted);
     [[nodiscard]] ReadAnswer ask_index(const std::string& crate);
     [[nodiscard]] std::optional<std::string> find_download(const ProjectVersion& wanted, const std::string& sha256);

@@ -37,14 +37,9 @@ std::string expected_values(std::string_view words, const ClaimText& text) {
     return to_one_line(values);
 }
 
-/// The form at crate → Settings → Trusted Publishing.
 std::string form_hint(const RunClaims& claims) {
-    return fmt::format(
-        "on crates.io, in each crate's Settings under Trusted Publishing, enter: repository owner `{}`, repository "
-        "name "
-        "`{}`, workflow filename `{}`, environment {}",
-        claims.owner(), claims.repository_name(), workflow_file(claims.workflow_ref),
-        claims.environment.empty() ? std::string("(leave empty)") : fmt::format("`{}`", claims.environment));
+    return format_publisher_form(PackageKind::crates, {},
+                                 {claims.repository, workflow_file(claims.workflow_ref), claims.environment});
 }
 
 std::string run_value(const ClaimText& text, const RunClaims& claims) {

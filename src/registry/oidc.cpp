@@ -29,32 +29,6 @@ bool is_worth_another_try(int status) {
 
 }  // namespace
 
-std::string RunClaims::owner() const {
-    return repository.substr(0, repository.find('/'));
-}
-
-std::string RunClaims::repository_name() const {
-    const auto slash = repository.find('/');
-    return slash == std::string::npos ? std::string() : repository.substr(slash + 1);
-}
-
-std::string RunClaims::get(std::string_view name) const {
-    if (name == "repository") return repository;
-    if (name == "repository_owner") return owner();
-    if (name == "repository_owner_id") return repository_owner_id;
-    if (name == "workflow_ref") return workflow_ref;
-    if (name == "job_workflow_ref") return job_workflow_ref;
-    if (name == "environment") return environment;
-    if (name == "event_name") return event_name;
-    return {};
-}
-
-std::string workflow_file(std::string_view workflow_ref) {
-    const auto path = workflow_ref.substr(0, workflow_ref.find('@'));
-    const auto slash = path.rfind('/');
-    return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
 RunClaims read_claims(const Secret& jwt) {
     const auto parts = split(jwt.reveal(), '.');
     if (parts.size() != 3) return {};
@@ -62,8 +36,8 @@ RunClaims read_claims(const Secret& jwt) {
     if (!payload) return {};
     const auto claims = parse_json(*payload);
     const auto claim = [&](const char* name) { return to_one_line(text_at(claims, name)); };
-    return {claim("repository"),       claim("repository_owner_id"), claim("workflow_ref"),
-            claim("job_workflow_ref"), claim("environment"),         claim("event_name")};
+    return {claim("repository"),  claim("repository_owner_id"), claim("workflow_ref"), claim("job_workflow_ref"),
+            claim("environment"), claim("event_name"),          claim("ref")};
 }
 
 bool IdTokenSource::is_available() const {

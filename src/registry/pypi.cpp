@@ -6,6 +6,7 @@
 #include "registry/pypi_provenance.hpp"
 #include "registry/pypi_simple.hpp"
 #include "registry/token_sources.hpp"
+#include "registry/trust_records.hpp"
 #include "registry/upload_form.hpp"
 
 #include "piot/base/codes.hpp"
@@ -35,7 +36,7 @@ class PypiRegistry final : public Registry {
         // pypi.org's own rule; other indexes, which have no trusted publishing either, know nothing of it.
         if (!endpoints_.oidc.empty()) observation.upload_window = k_upload_window;
         if (observation.version == Liveness::live && !provenance.empty())
-            observation.commit = read_provenance(provenance, dependencies_.http);
+            observation.commit = read_provenance(provenance, dependencies_.http).commit;
         return observation;
     }
 
@@ -156,7 +157,8 @@ RegistryConnection connect_pypi(const PypiEndpoints& endpoints, const Dependenci
     auto known = endpoints;
     if (!known.simple.ends_with('/')) known.simple += '/';
     return {std::make_unique<PypiRegistry>(known, dependencies), std::make_unique<PypiPublisher>(known, dependencies),
-            std::make_unique<PypiTokenSource>(known, dependencies)};
+            std::make_unique<PypiTokenSource>(known, dependencies),
+            known.oidc.empty() ? nullptr : std::make_unique<PypiTrustRecords>(known, dependencies)};
 }
 
 }  // namespace piot::registry

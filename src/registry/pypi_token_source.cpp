@@ -49,17 +49,17 @@ Result<UploadToken> PypiTokenSource::mint() {
 Result<std::string> PypiTokenSource::read_audience() {
     const std::lock_guard lock(mutex_);
     if (audience_.empty()) {
-        PIOT_TRY(audience_, ask_audience());
+        PIOT_TRY(audience_, read_pypi_audience(endpoints_, dependencies_));
     }
     return audience_;
 }
 
-Result<std::string> PypiTokenSource::ask_audience() {
+Result<std::string> read_pypi_audience(const PypiEndpoints& endpoints, const Dependencies& dependencies) {
     HttpRequest request;
-    request.url = endpoints_.oidc + "audience";
+    request.url = endpoints.oidc + "audience";
     request.headers = {{"Accept", "application/json"}};
     request.total_timeout = std::chrono::seconds{20};
-    const auto response = dependencies_.http.send(request);
+    const auto response = dependencies.http.send(request);
     if (!response) return fail(make_transport_diagnostic("PyPI", response.error()));
     const auto answer = parse_json(response->body);
     auto audience = text_at(answer, "audience");

@@ -10,13 +10,9 @@ namespace piot::registry {
 
 namespace {
 
-/// The form at project → Publishing; for a project that does not exist yet the same form is on the account's page.
 std::string form_hint(const RunClaims& claims) {
-    return fmt::format(
-        "on PyPI, under the project's Publishing (for a new project: your account's Publishing), enter: owner `{}`, "
-        "repository name `{}`, workflow name `{}`, environment name {}; all projects of a repository alike",
-        claims.owner(), claims.repository_name(), workflow_file(claims.job_workflow_ref),
-        claims.environment.empty() ? std::string("(leave empty)") : fmt::format("`{}`", claims.environment));
+    return format_publisher_form(PackageKind::pypi, {},
+                                 {claims.repository, workflow_file(claims.job_workflow_ref), claims.environment});
 }
 
 Diagnostic mismatch(const RunClaims& claims, std::string message) {

@@ -23,6 +23,9 @@ class CratesTokenSource final : public TokenSource {
     IdTokenSource id_tokens_;
 };
 
+/// The audience that ID tokens for this index must have, from the index itself.
+[[nodiscard]] Result<std::string> read_pypi_audience(const PypiEndpoints& endpoints, const Dependencies& dependencies);
+
 /// PyPI: one token, 15 minutes, for every project that shares the publisher's record. Minting one for a pending
 /// publisher creates its project.
 class PypiTokenSource final : public TokenSource {
@@ -37,7 +40,6 @@ class PypiTokenSource final : public TokenSource {
 
   private:
     [[nodiscard]] Result<std::string> read_audience();
-    [[nodiscard]] Result<std::string> ask_audience();
 
     PypiEndpoints endpoints_;
     Dependencies dependencies_;

@@ -31,8 +31,11 @@ std::unique_ptr<app::RegistryAccess> connect_public(PackageKind kind, const Endp
     } else {
         access->name = "PyPI";
         access->token_variable = k_pypi_token;
-        access->connection =
-            registry::connect_pypi({endpoints.pypi_upload, endpoints.pypi_simple, endpoints.pypi_oidc}, dependencies);
+        access->connection = registry::connect_pypi({.upload = endpoints.pypi_upload,
+                                                     .simple = endpoints.pypi_simple,
+                                                     .oidc = endpoints.pypi_oidc,
+                                                     .json = endpoints.pypi_json},
+                                                    dependencies);
     }
     return access;
 }

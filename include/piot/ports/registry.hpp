@@ -4,6 +4,7 @@
 #include "piot/base/secret.hpp"
 #include "piot/domain/artifact.hpp"
 #include "piot/domain/observation.hpp"
+#include "piot/ports/trust_records.hpp"
 
 #include <chrono>
 #include <functional>
@@ -77,11 +78,12 @@ class TokenSource {
     virtual void revoke(const UploadToken& token) = 0;
 };
 
-/// The three sides of one registry.
+/// The sides of one registry.
 struct RegistryConnection {
     std::unique_ptr<Registry> registry;
     std::unique_ptr<Publisher> publisher;
     std::unique_ptr<TokenSource> tokens;
+    std::unique_ptr<TrustRecords> trust = nullptr;  ///< nullptr: it keeps none
 };
 
 }  // namespace piot
