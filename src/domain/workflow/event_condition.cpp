@@ -66,6 +66,9 @@ class EventEvaluator {
   private:
     Known access(std::string_view path) const {
         if (path == "github.event_name") return known_text(event_);
+        const bool has_inputs = event_ == "workflow_dispatch" || event_ == "workflow_call";
+        if (!has_inputs && (path.starts_with("inputs.") || path.starts_with("github.event.inputs.")))
+            return known_text("");
         if (!is_pull_) return {};
         if (path == "github.ref") return {Known::Kind::pull_ref};
         if (path == "github.ref_name") return {Known::Kind::pull_ref_name};
