@@ -178,11 +178,17 @@ class MatrixTest(EndToEndTest):
 class CodesTest(unittest.TestCase):
     CODES = {entry["code"] for entry in json.loads((SOURCE / "config/error-codes.json").read_text())["codes"]}
     # Variables that look like codes, and the code that stands for all.
-    OTHERS = {"PIOT_ALL_KILL_POINTS", "PIOT_REHEARSAL_URL", "PIOT_UPDATE_GOLDEN", "PIOT_X"}
+    OTHERS = {"PIOT_ALL_KILL_POINTS", "PIOT_BUILD_PULL_REQUESTS", "PIOT_REHEARSAL_URL", "PIOT_RELEASE_URL",
+              "PIOT_UPDATE_GOLDEN", "PIOT_X"}
 
     def test_the_list_is_complete(self):
         listed = {code for _, rows in PAGES["docs/errors.md"].tables() for row in rows for code in code_in(row[0])}
         self.assertEqual({code for code in listed if code.startswith("PIOT_")}, self.CODES)
+
+    def test_every_code_has_one_heading_below_docs_errors(self):
+        headings = [match[1] for path, page in PAGES.items() if path.startswith("docs/errors/")
+                    for _, line in page.prose if (match := re.match(r"## (.+)", line))]
+        self.assertEqual(sorted(headings), sorted(self.CODES))
 
     def test_every_code_that_a_page_names_exists(self):
         for path, page in PAGES.items():

@@ -19,6 +19,7 @@ constexpr std::string_view k_errors_page = R"(# Errors
 Every error, finding and notice of piot carries one of these codes, in its text as `error[PIOT_X]`, in JSON as `code`.
 A code is never renamed and never used for something else. The exit status is the one that the code leads to when it
 stands on an error; notices cost nothing. Of several errors the most severe decides: 130, 4, 2, 1, 3.
+Behind each code: what it means, what it looks like, what to do.
 
 | exit | meaning |
 | --- | --- |
