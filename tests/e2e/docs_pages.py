@@ -5,6 +5,7 @@ A comment right above a block tells where it belongs:
     <!-- in: demo -->              the block runs in the demo repository; each page has a copy of its own
     <!-- in: getting-started -->   in the repository as docs/getting-started.md leaves it, again a copy
     <!-- file: src/lib.rs -->      the block is the text of that file in the page's own repository
+    <!-- shows: piot … -->         the block, such as a diagram, is what that command prints
 Blocks without a comment run in the page's own directory, which begins empty. Blocks of one place share one shell.
 In a `console` block a line that begins with `$ ` is a command, one with `> ` continues it, and the rest is what a terminal
 shows, stdout and stderr alike; a line of `…` stands for lines that are left out."""
@@ -52,7 +53,9 @@ class Block:
         return "".join(line + "\n" for line in self.lines)
 
     def commands(self):
-        """The commands of a console block, each with the output below it."""
+        """The commands of a console block, each with the output below it; or the one whose output the block is."""
+        if "shows" in self.marks:
+            return [Command(self.line, self.marks["shows"], list(self.lines))]
         commands = []
         for number, line in enumerate(self.lines, self.line + 1):
             if line.startswith("$ "):

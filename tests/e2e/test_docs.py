@@ -112,7 +112,7 @@ class Scene:
                     path = self.directory(None) / file
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_text(block.text())
-                elif block.language == "console":
+                elif block.language == "console" or "shows" in block.marks:
                     problems += self.run_console(block)
         finally:
             for shell in self.shells.values():
@@ -241,7 +241,7 @@ class BlocksTest(unittest.TestCase):
             for block in page.blocks:
                 with self.subTest(page=path, line=block.line):
                     self.assertIn(block.language, ("console", "json", "mermaid", "python", "rust", "sh", "text", "toml", "yaml"))
-                    self.assertLessEqual(set(block.marks), {"file", "in"})
+                    self.assertLessEqual(set(block.marks), {"file", "in", "shows"})
 
     def test_every_toml_and_yaml_block_is_a_file_that_a_command_reads(self):
         for path, page in PAGES.items():
