@@ -60,7 +60,8 @@ struct CrateProject {
     std::string directory;  ///< `crates/a`; `.` = root
     /// As cargo would package it: what is inherited is filled in, dependencies by path without a version are left out.
     CrateManifest manifest;
-    /// Where the keys of `[package]` have their values (`name`, `version`, `publish`, …), inherited or not.
+    /// Where the keys of `[package]` have their values (`name`, `version`, `publish`, …), inherited or not, and where
+    /// the crate's dependencies stand (`dependencies.serde`, whatever their table).
     std::map<std::string, Origin, std::less<>> places;
     Origin package_origin;  ///< of `[package]`: where a missing key would stand
     /// `license-file` as a repository-relative path; empty = none, or outside the repository.
@@ -127,6 +128,7 @@ struct PythonProject {
     PlacedText version_obstacle;  ///< `other`: what decides it, completes "the version is dynamic and …"
     PlacedText requires_python;
     std::map<std::string, PlacedText> urls;  ///< `[project.urls]` by label
+    PlacedText private_classifier;           ///< `Private :: …`, with which PyPI takes no file; empty = none
     MaturinSettings maturin;
     /// Directory of the crate that maturin builds; empty = none found, or it could be two.
     std::string crate;

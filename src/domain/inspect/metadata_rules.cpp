@@ -67,7 +67,7 @@ void check_license(const CoreMetadata& metadata, FindingList& findings) {
         refuse(findings, "the metadata has both `License` and `License-Expression`, which PyPI refuses",
                "keep `license = \"<SPDX expression>\"` in pyproject.toml only");
     for (const auto classifier : metadata.get_all("Classifier"))
-        if (classifier.substr(0, 9) == "Private :")
+        if (is_private_classifier(classifier))
             refuse(findings, fmt::format("the classifier `{}` forbids an upload to PyPI", classifier),
                    "remove it from pyproject.toml if the project is to be released");
 }
@@ -91,6 +91,10 @@ void check_texts(const CoreMetadata& metadata, FindingList& findings) {
 }
 
 }  // namespace
+
+bool is_private_classifier(std::string_view classifier) {
+    return classifier.starts_with("Private :");
+}
 
 void check_pypi_metadata(const CoreMetadata& metadata, FindingList& findings) {
     check_required(metadata, findings);

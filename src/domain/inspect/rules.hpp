@@ -20,6 +20,8 @@ void check_wheel_tags(const WheelFacts& facts, const Expectation& expectation, F
 void check_record(const WheelFacts& facts, FindingList& findings);
 /// What pypi.org refuses in METADATA and PKG-INFO whatever the archive holds.
 void check_pypi_metadata(const CoreMetadata& metadata, FindingList& findings);
+/// `Private :: Do Not Upload` and what else PyPI takes for it.
+[[nodiscard]] bool is_private_classifier(std::string_view classifier);
 /// The licence files that Metadata 2.4 and later names (PEP 639) are below `directory`; before that the field meant
 /// nothing to PyPI.
 void check_license_files(const CoreMetadata& metadata, const ArchiveContent& archive, std::string_view directory,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "domain/inspect/crates_io_faults.hpp"
 #include "domain/manifest/repository_path.hpp"
 #include "domain/project/crate_reader.hpp"
 
@@ -92,6 +93,7 @@ class DependencyReader {
         if (dependency.is_optional) optional_.insert(node.key);
         if (is_pyo3(dependency.name) && dependency.kind == DependencyKind::normal && !project_.pyo3)
             project_.pyo3 = crate.document.origin_of(node);
+        project_.places.try_emplace(inspection::dependency_key(node.key), crate.document.origin_of(node));
         const auto& owner = inherits && context_.root != nullptr ? *context_.root : crate;
         add({node, definition, owner, dependency, std::move(where)});
     }

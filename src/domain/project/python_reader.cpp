@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "domain/project/python_reader.hpp"
 
+#include "domain/inspect/rules.hpp"
 #include "domain/manifest/own_crate.hpp"
 #include "domain/manifest/pyproject_toml.hpp"
 #include "domain/manifest/repository_path.hpp"
@@ -57,7 +58,10 @@ class PythonReader {
         project_.name = text_at(table, "name");
         project_.version = text_at(table, "version");
         project_.requires_python = text_at(table, "requires-python");
-        if (project_.has_project_table) read_urls(table->find("urls"));
+        if (project_.has_project_table) {
+            read_urls(table->find("urls"));
+            read_classifiers(table->find("classifiers"));
+        }
         read_backend();
         read_maturin();
         if (project_.build != BuildMode::maturin) read_extension();
@@ -76,6 +80,13 @@ class PythonReader {
         if (urls == nullptr || !urls->is_table()) return;
         for (const auto& url : urls->children)
             if (url.is_string()) project_.urls[url.key] = {url.text, document_.origin_of(url)};
+    }
+
+    void read_classifiers(const TomlNode* classifiers) {
+        if (classifiers == nullptr) return;
+        for (const auto& classifier : classifiers->children)
+            if (inspection::is_private_classifier(classifier.text))
+                project_.private_classifier = {classifier.text, document_.origin_of(classifier)};
     }
 
     void read_backend() {

@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: MIT
+#include "doctor_world.hpp"
+#include "support/catch.hpp"
+
+#include "piot/base/codes.hpp"
+
+using namespace piot;
+using namespace piot::test;
+
+// Four layouts after well-known projects, each with a configuration that is right: not one finding may come.
+
+namespace {
+
+/// An extension in Rust at the repository's root: src/ is Rust, python/ is Python.
+DoctorWorld root_extension() {
+    return DoctorWorld()
+        .repository("pydantic/pydantic-core")
+        .file("Cargo.toml", R"([package]
+name = "pydantic-core"
+version = "2.27.0"
+edition = "2021"
+license = "MIT"
+homepage = "https://github.com/pydantic/pydantic-core"
+repository = "https://github.com/pydantic/pydantic-core.git"
+include = ["/pyproject.toml", "/src", "!/src/self_schema.py", "/build.rs"]
+rust-version = "1.75"
+
+[dependencies]
+pyo3 = { version = "0.22.6", features = ["generate-import-lib", "num-bigint"] }
+regex = "1.11.1"
+
+[lib]
+name = "_pydantic_core"
+crate-type = ["cdylib", "rlib"]
+
+[features]
+extension-module = ["pyo3/extension-module"]
+default = ["extension-module", "pyo3/generate-import-lib"]
+
+[dev-dependencies]
+pyo3 = { version = "0.22.6", features = ["auto-initialize"] }
+
+[build-dependencies]
+version_check = "0.9.5"
+)")
+        .file("Cargo.lock", "version = 3\n\n[[package]]\nname = \"pydantic-core\"\nversion = \"2.27.0\"\n")
+        .file("pyproject.toml", R"([build-system]
+requires = ['maturin>=1,<2', 'typing-extensions >=4.6.0,!=4.7.0']
+build-backend = 'maturin'
+
+[project]
+name = 'pydantic_core'
+description = "Core functionality for Pydantic validation and serialization"
+requires-python = '>=3.8'
+dynamic = ['license', 'readme', 'version']
+
+[project.urls]
+Homepage = 'https://github.com/pydantic'
+Source = 'https://github.com/pydantic/pydantic-core'
+
+[tool.maturin]
+python-source = "python"
+module-name = "pydantic_core._pydantic_core"
+bindings = 'pyo3'
+features = ["pyo3/extension-module"]
+)")
+        .file("src/lib.rs",
+              "use pyo3::prelude::*;\n\n#[pymodule]\npub mod _pydantic_core {\n    #[pymodule_export]\n}\n")
+        .file("src/validators/mod.rs")
+        .file("build.rs")
+        .file("python/pydantic_core/__init__.py")
+        .file("python/pydantic_core/_pydantic_core.pyi")
+        .file("tests/test_build.py")
+        .file("benches/main.rs")
+        .file("wasm-preview/run_tests.py")
+        .file(".github/workflows/ci.yml")
+        .file("README.md")
+        .file("Makefile")
+        .config(R"([[package]]
+name = "pydantic-core"
+kind = "pypi"
+pypi = "pydantic_core"
+build = "maturin"
+path = "."
+paths = ["src/**", "python/**", "build.rs", "Cargo.toml", "Cargo.lock", "pyproject.toml"]
+targets = ["x86_64-unknown-linux-gnu", "aarch64-apple-darwin"]
+tag_format = "v{version}"
+)");
+}
+
+std::string member(const std::string& name, const std::string& dependencies) {
+    return "[package]\nname = \"" + name +
+           "\"\nversion.workspace = true\nauthors.workspace = true\nedition.workspace = true\n"
+           "license.workspace = true\nrepository.workspace = true\ndescription = \"Part of polars\"\n\n" +
+           "[dependencies]\n" + dependencies;
+}
+
+std::string crate_package(const std::string& name, const std::string& depends_on) {
+    return "[[package]]\nname = \"" + name + "\"\nkind = \"crates\"\npath = \"crates/" + name +
+           "\"\npaths = [\"crates/" + name + "/**\", \"Cargo.toml\"]\ndepends_on = [" + depends_on +
+           "]\ngroup = \"rs\"\n";
+}
+
+/// A workspace of crates that inherit nearly everything, and a Python package on top of them that is not published.
+DoctorWorld inheriting_workspace() {
+    return DoctorWorld()
+        .repository("pola-rs/polars")
+        .file("Cargo.toml", R"([workspace]
+resolver = "2"
+members = ["crates/*", "py-polars"]
+exclude = ["examples/datasets"]
+
+[workspace.package]
+version = "0.44.2"
+authors = ["Ritchie Vink <ritchie46@gmail.com>"]
+edition = "2021"
+license = "MIT"
+repository = "https://github.com/pola-rs/polars"
+
+[workspace.dependencies]
+arrow = { package = "polars-arrow", version = "0.44.2", path = "crates/polars-arrow", default-features = false }
+polars-core = { version = "0.44.2", path = "crates/polars-core", default-features = false }
+polars-utils = { version = "0.44.2", path = "crates/polars-utils", default-features = false }
+polars = { version = "0.44.2", path = "crates/polars", default-features = false }
+pyo3 = "0.22"
+serde = { version = "1.0.188", features = ["derive"] }
+)")
+        .file("crates/polars-utils/Cargo.toml",
+              member("polars-utils", "serde = { workspace = true, optional = true }\n"))
+        .file("crates/polars-utils/src/lib.rs")
+        .file("crates/polars-arrow/Cargo.toml", member("polars-arrow", "polars-utils = { workspace = true }\n"))
+        .file("crates/polars-arrow/src/lib.rs")
+        .file("crates/polars-core/Cargo.toml",
+              member("polars-core",
+                     "arrow = { workspace = true }\npolars-utils = { workspace = true }\n"
+                     "serde = { workspace = true, optional = true }\n"
+                     "pyo3 = { workspace = true, optional = true }\n\n[dev-dependencies]\n"
+                     "polars = { path = \"../polars\" }\n\n[features]\n"
+                     "serde = [\"dep:serde\", \"polars-utils/serde\"]\npython = [\"pyo3\"]\n"))
+        .file("crates/polars-core/src/lib.rs")
+        .file("crates/polars/Cargo.toml",
+              member("polars",
+                     "polars-core = { workspace = true, features = [\"serde\"] }\n\n[features]\ndefault = []\n"))
+        .file("crates/polars/src/lib.rs")
+        .file("crates/polars/tests/it/main.rs")
+        .file("py-polars/Cargo.toml", R"([package]
+name = "py-polars"
+version = "1.14.0"
+edition = "2021"
+publish = false
+
+[lib]
+name = "polars"
+crate-type = ["cdylib"]
+
+[dependencies]
+polars = { workspace = true }
+polars-core = { workspace = true, features = ["python"] }
+pyo3 = { workspace = true, features = ["abi3-py39", "chrono", "multiple-pymethods"] }
+)")
+        .file("py-polars/src/lib.rs", "#[pymodule]\nfn polars(py: Python, m: &Bound<PyModule>) -> PyResult<()> {\n}\n")
+        .file("py-polars/pyproject.toml", R"([build-system]
+requires = ["maturin>=1.3.2"]
+build-backend = "maturin"
+
+[project]
+name = "polars"
+description = "Blazingly fast DataFrame library"
+requires-python = ">=3.9"
+dynamic = ["version"]
+
+[project.urls]
+Homepage = "https://www.pola.rs/"
+Repository = "https://github.com/pola-rs/polars"
+Changelog = "https://github.com/pola-rs/polars/releases"
+
+[tool.maturin]
+include = [{ path = "rust-toolchain.toml", format = "sdist" }]
+)")
+        .file("py-polars/polars/__init__.py")
+        .file("py-polars/tests/unit/test_x.py")
+        .file("examples/datasets/Cargo.toml", "[package]\nname = \"datasets\"\nversion = \"0.1.0\"\n")
+        .file("rust-toolchain.toml")
+        .config(crate_package("polars-utils", "") + crate_package("polars-arrow", "\"polars-utils\"") +
+                crate_package("polars-core", "\"polars-arrow\", \"polars-utils\"") +
+                crate_package("polars", "\"polars-core\"") +
+                "[[package]]\nname = \"py-polars\"\nkind = \"pypi\"\npypi = \"polars\"\nbuild = \"maturin\"\n"
+                "path = \"py-polars\"\npaths = [\"py-polars/**\", \"Cargo.toml\"]\ndepends_on = [\"polars\"]\n"
+                "targets = [\"x86_64-unknown-linux-gnu\"]\n");
+}
+
+/// A program in Rust that a wheel carries: maturin's `bin` bindings in one package, `bundle_cli` in another.
+DoctorWorld bundled_program() {
+    return DoctorWorld()
+        .repository("astral-sh/ruff")
+        .file("Cargo.toml", R"([workspace]
+members = ["crates/*"]
+resolver = "2"
+
+[workspace.package]
+edition = "2021"
+rust-version = "1.80"
+homepage = "https://docs.astral.sh/ruff"
+repository = "https://github.com/astral-sh/ruff"
+license = "MIT"
+
+[workspace.dependencies]
+ruff_linter = { path = "crates/ruff_linter" }
+clap = { version = "4.5.3", features = ["derive"] }
+)")
+        .file("crates/ruff/Cargo.toml", R"([package]
+name = "ruff"
+version = "0.8.0"
+publish = false
+edition = { workspace = true }
+license = { workspace = true }
+default-run = "ruff"
+
+[dependencies]
+ruff_linter = { workspace = true, features = ["clap"] }
+clap = { workspace = true }
+
+[features]
+default = ["extra"]
+extra = []
+
+[[bin]]
+name = "ruff"
+path = "src/main.rs"
+required-features = ["extra"]
+)")
+        .file("crates/ruff/src/main.rs")
+        .file("crates/ruff/src/lib.rs")
+        .file(
+            "crates/ruff_linter/Cargo.toml",
+            "[package]\nname = \"ruff_linter\"\nversion = \"0.8.0\"\npublish = false\nedition = { workspace = true }\n"
+            "[dependencies]\nclap = { workspace = true, optional = true }\n")
+        .file("crates/ruff_linter/src/lib.rs")
+        .file("pyproject.toml", R"([build-system]
+requires = ["maturin>=1.0,<2.0"]
+build-backend = "maturin"
+
+[project]
+name = "ruff"
+version = "0.8.0"
+requires-python = ">=3.7"
+
+[project.urls]
+Repository = "https://github.com/astral-sh/ruff"
+
+[tool.maturin]
+bindings = "bin"
+manifest-path = "crates/ruff/Cargo.toml"
+module-name = "ruff"
+python-source = "python"
+strip = true
+exclude = ["crates/ruff_linter/resources/test/fixtures/**/*"]
+)")
+        .file("python/ruff/__init__.py")
+        .file("python/ruff/__main__.py")
+        .file("python/ruff-ecosystem/pyproject.toml",
+              "[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n[project]\n"
+              "name = \"ruff-ecosystem\"\nversion = \"0.0.0\"\n")
+        .file("python/ruff-ecosystem/ruff_ecosystem/__init__.py")
+        .file("bridge/Cargo.toml",
+              "[package]\nname = \"bridge\"\nversion = \"0.8.0\"\npublish = false\n[lib]\n"
+              "crate-type = [\"cdylib\"]\n[dependencies]\npyo3 = \"0.22\"\n[workspace]\n")
+        .file("bridge/src/lib.rs", "#[pymodule]\n#[pyo3(name = \"_bridge\")]\nfn module() {}\n")
+        .file("bridge/python/bridge/__init__.py")
+        .file("bridge/pyproject.toml", R"([build-system]
+requires = ["maturin"]
+build-backend = "maturin"
+[project]
+name = "ruff-bridge"
+dynamic = ["version"]
+[tool.maturin]
+python-source = "python"
+module-name = "bridge._bridge"
+include = [{ path = "python/bridge/_bin/*", format = "wheel" }]
+)")
+        .file("docs/index.md")
+        .config(R"([[package]]
+name = "ruff"
+kind = "pypi"
+build = "maturin"
+path = "."
+paths = ["crates/**", "python/ruff/**", "pyproject.toml", "Cargo.toml"]
+targets = ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl"]
+tag_format = "{version}"
+
+[[package]]
+name = "ruff-bridge"
+kind = "pypi"
+build = "maturin"
+path = "bridge"
+paths = ["bridge/**", "crates/**", "Cargo.toml"]
+targets = ["x86_64-unknown-linux-gnu"]
+[package.bundle_cli]
+bin = "ruff"
+stage_to = "python/bridge/_bin"
+crate_path = "crates/ruff"
+)");
+}
+
+/// A crate, and its binding outside of any workspace.
+DoctorWorld crate_and_binding() {
+    return DoctorWorld()
+        .repository("huggingface/tokenizers")
+        .file("tokenizers/Cargo.toml", R"([package]
+authors = ["Anthony MOI <m.anthony.moi@gmail.com>"]
+edition = "2018"
+name = "tokenizers"
+version = "0.21.0"
+homepage = "https://github.com/huggingface/tokenizers"
+repository = "https://github.com/huggingface/tokenizers"
+documentation = "https://docs.rs/tokenizers/"
+license = "Apache-2.0"
+keywords = ["tokenizer", "NLP", "huggingface", "BPE", "WordPiece"]
+readme = "./README.md"
+description = "Today's most used tokenizers"
+exclude = ["rust-toolchain", "target/*", "Cargo.lock"]
+
+[lib]
+name = "tokenizers"
+path = "src/lib.rs"
+bench = false
+
+[dependencies]
+serde = { version = "1.0", features = ["derive"] }
+onig = { version = "6.4", default-features = false, optional = true }
+esaxx-rs = { version = "0.1.10", default-features = false, features = [] }
+hf-hub = { version = "0.3.2", optional = true }
+
+[features]
+default = ["onig", "esaxx_fast"]
+esaxx_fast = ["esaxx-rs/cpp"]
+http = ["hf-hub"]
+
+[dev-dependencies]
+criterion = "0.5"
+)")
+        .file("tokenizers/src/lib.rs")
+        .file("tokenizers/README.md")
+        .file("tokenizers/examples/unstable_wasm/Cargo.toml",
+              "[package]\nname = \"unstable_wasm\"\nversion = \"0.1.0\"\n[dependencies]\n"
+              "tokenizers = { path = \"../../\", default-features = false }\n")
+        .file("bindings/python/Cargo.toml", R"([package]
+name = "tokenizers-python"
+version = "0.21.0"
+authors = ["Anthony MOI <m.anthony.moi@gmail.com>"]
+edition = "2021"
+
+[lib]
+name = "tokenizers"
+crate-type = ["cdylib"]
+
+[dependencies]
+pyo3 = { version = "0.23.2", features = ["abi3", "abi3-py39", "py-clone"] }
+
+[dependencies.tokenizers]
+path = "../../tokenizers"
+
+[dev-dependencies]
+pyo3 = { version = "0.23.2", features = ["auto-initialize"] }
+
+[features]
+defaut = ["pyo3/extension-module"]
+)")
+        .file("bindings/python/src/lib.rs",
+              "/// Tokenizers Module\n#[pymodule]\npub fn tokenizers(m: &Bound<'_, PyModule>) -> PyResult<()> {\n}\n")
+        .file("bindings/python/pyproject.toml", R"([project]
+name = 'tokenizers'
+requires-python = '>=3.9'
+dynamic = ['description', 'license', 'readme', 'version']
+
+[project.urls]
+Homepage = 'https://github.com/huggingface/tokenizers'
+Source = 'https://github.com/huggingface/tokenizers'
+
+[build-system]
+requires = ["maturin>=1.0,<2.0"]
+build-backend = "maturin"
+
+[tool.maturin]
+python-source = "py_src"
+module-name = "tokenizers.tokenizers"
+bindings = 'pyo3'
+features = ["pyo3/extension-module"]
+)")
+        .file("bindings/python/py_src/tokenizers/__init__.py")
+        .file("bindings/python/tests/test_x.py")
+        .file("bindings/node/Cargo.toml",
+              "[package]\nname = \"node\"\nversion = \"0.21.0\"\n[lib]\n"
+              "crate-type = [\"cdylib\"]\n[dependencies.tokenizers]\npath = \"../../tokenizers/\"\n")
+        .config(R"([[package]]
+name = "tokenizers"
+kind = "crates"
+path = "tokenizers"
+paths = ["tokenizers/src/**", "tokenizers/Cargo.toml", "tokenizers/README.md"]
+features = ["http", "onig"]
+tag_format = "v{version}"
+group = "all"
+
+[[package]]
+name = "tokenizers-python"
+kind = "pypi"
+pypi = "tokenizers"
+build = "maturin"
+path = "bindings/python"
+paths = ["bindings/python/**"]
+depends_on = ["tokenizers"]
+targets = ["x86_64-unknown-linux-gnu"]
+tag_format = "v{version}"
+group = "all"
+)");
+}
+
+}  // namespace
+
+TEST_CASE("doctor layouts: an extension at the root of its repository", "[doctor_layouts]") {
+    CHECK(root_extension().report().empty());
+}
+
+TEST_CASE("doctor layouts: a workspace whose crates inherit nearly everything", "[doctor_layouts]") {
+    CHECK(inheriting_workspace().report().empty());
+}
+
+TEST_CASE("doctor layouts: programs that wheels carry", "[doctor_layouts]") {
+    CHECK(bundled_program().report().empty());
+}
+
+TEST_CASE("doctor layouts: a crate and its binding outside of any workspace", "[doctor_layouts]") {
+    CHECK(crate_and_binding().report().empty());
+}
