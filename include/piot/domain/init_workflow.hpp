@@ -3,6 +3,7 @@
 #include "piot/base/result.hpp"
 #include "piot/domain/config.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -38,12 +39,16 @@ struct ActionReference {
 /// `OWNER/REPO@REVISION`. Failure: PIOT_USAGE.
 [[nodiscard]] Result<ActionReference> parse_action_reference(std::string_view text);
 
+/// Other Actions by `owner/repo`, as their `uses:` lines name them.
+using ActionPins = std::map<std::string, ActionReference, std::less<>>;
+
 /// How a template is filled in.
 struct WorkflowChoices {
     std::set<std::string, std::less<>> parts;  ///< the names that hold, of those that `#? NAME` lines may ask for
     std::string branch = "main";               ///< the default branch
     std::string environment = "release";
     ActionReference action;
+    ActionPins pins = {};  ///< in the place of what the template names; others stay
 };
 
 /// The names that a configuration makes true: `immediate` or `scheduled`, `crates`, `pypi`, `maturin`, `python_build`,
@@ -60,6 +65,7 @@ struct LearnedChoices {
     std::optional<std::string> branch;
     std::optional<std::string> environment;
     std::optional<ActionReference> action;
+    ActionPins pins = {};  ///< other Actions at a commit that is not older than the template's: bots raise them
 
     friend bool operator==(const LearnedChoices&, const LearnedChoices&) = default;
 };

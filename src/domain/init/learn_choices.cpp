@@ -4,8 +4,6 @@
 #include "piot/base/text.hpp"
 #include "piot/domain/init_workflow.hpp"
 
-#include <set>
-
 namespace piot {
 
 namespace {
@@ -17,27 +15,49 @@ std::string_view repository_of(std::string_view reference) {
     return reference.substr(0, reference.find('@'));
 }
 
-/// The Actions that a template uses beside piot's own.
-std::set<std::string_view> other_actions(std::string_view template_text) {
-    std::set<std::string_view> repositories;
-    for (const auto line : split_lines(template_text))
-        if (const auto uses = init::read_uses(line); uses && !init::has_value_mark(line))
-            repositories.insert(repository_of(*uses));
-    return repositories;
+std::optional<ActionReference> read_reference(std::string_view uses) {
+    const auto comment = uses.find(" #");
+    auto action = parse_action_reference(trim(uses.substr(0, comment)));
+    if (!action) return std::nullopt;
+    if (comment != std::string_view::npos) action->comment = trim(uses.substr(comment + 2));
+    return *std::move(action);
 }
 
-std::optional<ActionReference> learn_action(std::string_view template_text, std::string_view scaffold) {
+/// The Actions that a template uses beside piot's own.
+ActionPins other_actions(std::string_view template_text) {
+    ActionPins actions;
+    for (const auto line : split_lines(template_text))
+        if (const auto uses = init::read_uses(line); uses && !init::has_value_mark(line))
+            if (auto action = read_reference(*uses)) actions.emplace(repository_of(*uses), *std::move(action));
+    return actions;
+}
+
+std::optional<Version> version_of(const ActionReference& action) {
+    std::string_view text = action.comment;
+    if (text.starts_with('v')) text.remove_prefix(1);
+    return Version::parse(text);
+}
+
+/// Where versions cannot be compared, somebody has chosen.
+bool is_kept(const ActionReference& in_place, const ActionReference& of_template) {
+    const auto version = version_of(in_place);
+    const auto offered = version_of(of_template);
+    return in_place.is_pinned() && (!version || !offered || *version >= *offered);
+}
+
+void learn_actions(std::string_view template_text, std::string_view scaffold, LearnedChoices& learned) {
     const auto others = other_actions(template_text);
     for (const auto line : split_lines(scaffold)) {
         const auto uses = init::read_uses(line);
-        if (!uses || others.contains(repository_of(*uses))) continue;
-        const auto comment = uses->find(" #");
-        auto action = parse_action_reference(trim(uses->substr(0, comment)));
+        auto action = uses ? read_reference(*uses) : std::nullopt;
         if (!action) continue;
-        if (comment != std::string_view::npos) action->comment = trim(uses->substr(comment + 2));
-        return *std::move(action);
+        const auto other = others.find(action->repository);
+        if (other == others.end()) {
+            if (!learned.action) learned.action = *std::move(action);
+        } else if (!(*action == other->second) && is_kept(*action, other->second)) {
+            learned.pins.emplace(other->first, *std::move(action));
+        }
     }
-    return std::nullopt;
 }
 
 /// The text between the two sides of the value, in the first line that has both.
@@ -61,7 +81,7 @@ LearnedChoices learn_choices(std::string_view template_text, std::string_view sc
         auto& into = line->name == "branch" ? learned.branch : learned.environment;
         if (!into) into = learn_value(*line, scaffold);
     }
-    learned.action = learn_action(template_text, scaffold);
+    learn_actions(template_text, scaffold, learned);
     return learned;
 }
 

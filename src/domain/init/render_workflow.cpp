@@ -68,7 +68,7 @@ class Renderer {
         if (const auto mark = init::read_part_mark(line)) return add_mark(*mark);
         if (!is_kept_) return {};
         if (!init::has_value_mark(line)) {
-            text_.append(line).push_back('\n');
+            text_.append(pin(line)).push_back('\n');
             return {};
         }
         PIOT_TRY(const auto filled, fill_in(line, choices_));
@@ -85,6 +85,13 @@ class Renderer {
     }
 
   private:
+    std::string pin(std::string_view line) const {
+        const auto uses = init::read_uses(line);
+        const auto found = uses ? choices_.pins.find(uses->substr(0, uses->find('@'))) : choices_.pins.end();
+        if (found == choices_.pins.end()) return std::string(line);
+        return std::string(line.substr(0, line.size() - uses->size())) + found->second.to_string();
+    }
+
     Result<void> add_mark(std::string_view mark) {
         if ((mark == "end") != is_inside_) return fail(broken_template(fmt::format("misplaced mark `{}`", mark)));
         is_inside_ = !is_inside_;

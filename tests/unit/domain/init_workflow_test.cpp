@@ -93,6 +93,24 @@ TEST_CASE("init_workflow: a scaffold tells what it was filled in with", "[init_w
     CHECK(is_scaffold(text));
 }
 
+TEST_CASE("init_workflow: pins that a bot has raised stay, older ones do not", "[init_workflow]") {
+    const std::string other(40, 'b');
+    const auto [comment, is_kept] = GENERATE(table<std::string, bool>(
+        {{"v4", true}, {"v4.2.0", true}, {"v4.1.0", true}, {"v4.0.9", false}, {"pinned by hand", true}}));
+    const std::string text =
+        "# piot init\njobs:\n  a:\n    steps:\n"
+        "      - uses: actions/checkout@" +
+        std::string(40, '1') + " # v4.1.0\n";
+    const std::string in_place =
+        "# piot init\njobs:\n  a:\n    steps:\n"
+        "      - uses: actions/checkout@" +
+        other + " # " + comment + "\n";
+    auto wanted = choices();
+    wanted.pins = learn_choices(text, in_place).pins;
+    CHECK(wanted.pins.size() == (is_kept ? 1 : 0));
+    CHECK(render_workflow(text, wanted).value() == (is_kept ? in_place : text));
+}
+
 TEST_CASE("init_workflow: another file tells nothing", "[init_workflow]") {
     const std::string text = "on: push\njobs:\n  a:\n    steps:\n      - uses: actions/checkout@v4\n      # piot\n";
     CHECK(learn_choices(k_template, text) == LearnedChoices{});

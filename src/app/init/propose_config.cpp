@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+#include "app/init/propose_config.hpp"
+
+#include "app/check_registry/ask_registries.hpp"
+#include "app/plan_steps.hpp"
+
+#include "piot/base/codes.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace piot::app {
+
+namespace {
+
+Result<InitFacts> gather_facts(const InitRequest& request, const History& history) {
+    InitFacts facts;
+    const auto& tree = history.work_tree();
+    PIOT_TRY(facts.files, tree.list_files());
+    for (const auto& path : facts.files) {
+        const bool is_workflow =
+            path.starts_with(k_workflow_directory) && (path.ends_with(".yml") || path.ends_with(".yaml"));
+        if (!is_workflow && !is_project_manifest(path)) continue;
+        PIOT_TRY(auto text, tree.read_file(path));
+        if (!text) continue;
+        if (!is_workflow) facts.manifests.push_back({path, *std::move(text)});
+        // One that cannot be read is doctor's concern.
+        else if (auto workflow = parse_workflow(*text, path))
+            facts.workflows.push_back(*std::move(workflow));
+    }
+    facts.projects = parse_projects(facts.manifests, facts.files);
+    PIOT_TRY(const auto remote, history.read_remote_url("origin"));
+    facts.remote_url = remote.value_or("");
+    facts.cadence = request.cadence.value_or(Cadence::immediate);
+    return facts;
+}
+
+Failure nothing_found(const Proposal& proposal) {
+    std::vector<Diagnostic> diagnostics{
+        {codes::PIOT_INIT_NOTHING_FOUND,
+         Severity::error,
+         proposal.decisions.empty() ? "no Cargo.toml and no pyproject.toml is tracked here"
+                                    : "no manifest here can be released",
+         {},
+         proposal.decisions.empty() ? "add and commit what is to be released, then run `piot init` again"
+                                    : "the notices below say why each was left out; write a configuration by hand "
+                                      "where that is wrong (docs/config.md)"}};
+    diagnostics.insert(diagnostics.end(), proposal.decisions.begin(), proposal.decisions.end());
+    return Failure(std::move(diagnostics));
+}
+
+Result<Proposal> continue_history(Proposal proposal, const History& history) {
+    const GatherOptions decisive{.detail = GatherOptions::Detail::decisive};
+    PIOT_TRY(const auto named, history.gather(make_tag_probe({}), decisive));
+    auto lines = find_tag_lines(named.tag_names);
+    if (lines.empty()) return proposal;
+    PIOT_TRY(const auto probe, history.gather(make_tag_probe(lines), decisive));
+    return continue_tags(std::move(proposal), place_tag_lines(std::move(lines), probe));
+}
+
+Result<Proposal> ask_what_is_live(Proposal proposal, const History& history, const RegistryQuestions& questions) {
+    const auto config = to_config(proposal);
+    PIOT_TRY(const auto snapshot, history.gather(config, {.detail = GatherOptions::Detail::decisive}));
+    PIOT_TRY(const auto world,
+             questions.worlds.connect({.config = config,
+                                       .environment = questions.environment,
+                                       .checkout = history.root(),
+                                       .rehearsal_url = questions.rehearsal_url,
+                                       .deadline = questions.clock.steady_now() + questions.deadline}));
+    return continue_live_versions(std::move(proposal), ask_registries(config, snapshot, world));
+}
+
+/// The registries were not asked: said only where their answer would decide something.
+void tell_about_offline(Proposal& proposal) {
+    const bool has_new = std::any_of(proposal.packages.begin(), proposal.packages.end(),
+                                     [](const auto& package) { return !package.released; });
+    if (!has_new) return;
+    proposal.decisions.push_back({codes::PIOT_INIT_CHOICE,
+                                  Severity::notice,
+                                  "the registries were not asked what is live of packages without tags",
+                                  {},
+                                  "compare each `first_version`, or let `piot plan --check-registry` do it"});
+}
+
+struct PlannedProposal {
+    Config config;
+    std::string text;
+    Result<Plan> plan;
+};
+
+Result<PlannedProposal> plan_proposal(const Proposal& proposal, const History& history, const std::string& file) {
+    PlannedProposal planned;
+    planned.text = render_config(proposal);
+    PIOT_TRY(planned.config, parse_config(planned.text, file));
+    PIOT_TRY(const auto snapshot, history.gather(planned.config, {.detail = GatherOptions::Detail::decisive}));
+    PlanRequest request;
+    request.config_file = file;
+    planned.plan = decide_plan(history, request, planned.config, snapshot);
+    return planned;
+}
+
+/// Releases are tagged on branches beside this one.
+bool wants_line(const Result<Plan>& plan) {
+    return !plan && std::any_of(plan.error().diagnostics.begin(), plan.error().diagnostics.end(),
+                                [](const auto& entry) { return entry.code == codes::PIOT_PLAN_AMBIGUOUS_LINE; });
+}
+
+Diagnostic line_choice() {
+    return {codes::PIOT_INIT_CHOICE,
+            Severity::warning,
+            "higher releases are tagged beside this branch: `line = \"*\"` takes them for this branch's own",
+            {},
+            "right where releases are tagged on branches of their own; on a maintenance branch write its line, "
+            "for example `line = \"1.4\"`"};
+}
+
+void tell_about_plan(const Result<Plan>& plan, ProposedConfig& proposed) {
+    if (plan) {
+        for (const auto& release : plan->releases)
+            proposed.releases.push_back({release.package, release.version.to_string()});
+        return;
+    }
+    for (auto diagnostic : plan.error().diagnostics) {
+        diagnostic.severity = Severity::warning;
+        proposed.diagnostics.push_back(std::move(diagnostic));
+    }
+}
+
+}  // namespace
+
+Result<ProposedConfig> propose_config(const InitRequest& request, const InitPorts& ports) {
+    PIOT_TRY(const auto history, ports.open_history());
+    PIOT_TRY(const auto facts, gather_facts(request, *history));
+    auto proposal = propose_packages(facts);
+    if (proposal.packages.empty()) return tl::unexpected<Failure>(nothing_found(proposal));
+    PIOT_TRY(proposal, continue_history(std::move(proposal), *history));
+    if (request.reach == InitRequest::Reach::offline) {
+        tell_about_offline(proposal);
+    } else {
+        PIOT_TRY(proposal, ask_what_is_live(std::move(proposal), *history, ports.questions()));
+    }
+    PIOT_TRY(auto planned, plan_proposal(proposal, *history, request.config_file));
+    if (wants_line(planned.plan)) {
+        proposal.line = "*";
+        proposal.decisions.push_back(line_choice());
+        PIOT_TRY(planned, plan_proposal(proposal, *history, request.config_file));
+    }
+    ProposedConfig proposed{std::move(planned.config), std::move(planned.text), {}, std::move(proposal.decisions)};
+    tell_about_plan(planned.plan, proposed);
+    return proposed;
+}
+
+}  // namespace piot::app
