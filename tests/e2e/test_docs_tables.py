@@ -175,6 +175,28 @@ class MatrixTest(EndToEndTest):
         self.assertEqual(rows, {**told, "sdist": "ubuntu-latest"})
 
 
+class SecurityTest(unittest.TestCase):
+    PAGE = PAGES["docs/security.md"]
+
+    @staticmethod
+    def permissions(file):
+        """{job: {permission: `read` or `write`}} of a workflow template."""
+        text = (SOURCE / "workflows" / file).read_text().split("\njobs:\n")[1]
+        jobs = re.split(r"^  ([a-z]+):$", text, flags=re.M)[1:]
+        return {job: dict(re.findall(r"^      ([a-z-]+): (read|write)\b", re.search(r"^    permissions:\n((?:      .+\n)+)", body, re.M)[1], re.M))
+                for job, body in zip(jobs[::2], jobs[1::2])}
+
+    def test_jobs_may_what_the_page_says(self):
+        told = {}
+        for job, contents, token, *_ in self.PAGE.table("What each job may"):
+            told[job.split(",")[0]] = {"contents": contents.split(",")[0], **({} if token == "no" else {"id-token": token})}
+        check = told.pop("check")
+        self.assertEqual(told, self.permissions("release.yml"))
+        for job, permissions in self.permissions("check.yml").items():
+            with self.subTest(job=job):
+                self.assertEqual(permissions, check)
+
+
 class CodesTest(unittest.TestCase):
     CODES = {entry["code"] for entry in json.loads((SOURCE / "config/error-codes.json").read_text())["codes"]}
     # Variables that look like codes, and the code that stands for all.
