@@ -415,6 +415,46 @@ group = "all"
 )");
 }
 
+/// Many crates in one workspace, each on top of three others, with a binding in Python on every tenth.
+DoctorWorld many_packages(int count) {
+    DoctorWorld world;
+    std::string packages;
+    std::string lock = "version = 4\n";
+    const auto name_of = [](int index) { return "crate-" + std::to_string(index); };
+    for (int i = 0; i < count; ++i) {
+        const auto name = name_of(i);
+        const auto path = "crates/" + name;
+        std::string dependencies = "serde = \"1\"\n";
+        std::string edges;
+        for (int below = i - 1; below >= 0 && below >= i - 3; --below) {
+            dependencies += name_of(below) + " = { path = \"../" + name_of(below) + "\", version = \"0.1.0\" }\n";
+            edges += "\"" + name_of(below) + "\", ";
+        }
+        world.file(path + "/Cargo.toml", "[package]\nname = \"" + name +
+                                             "\"\nversion.workspace = true\nedition.workspace = true\n"
+                                             "license.workspace = true\ndescription = \"d\"\n\n[dependencies]\n" +
+                                             dependencies);
+        for (const auto* file : {"/src/lib.rs", "/src/one.rs", "/src/two/mod.rs", "/tests/t.rs", "/README.md"})
+            world.file(path + file);
+        packages += "[[package]]\nname = \"" + name + "\"\nkind = \"crates\"\npath = \"" + path + "\"\npaths = [\"" +
+                    path + "/**\", \"Cargo.toml\"]\ndepends_on = [" + edges + "]\n";
+        lock += "\n[[package]]\nname = \"" + name + "\"\nversion = \"0.1.0\"\n";
+        if (i % 10 != 0) continue;
+        const auto python = "python/p" + std::to_string(i);
+        world.file(python + "/pyproject.toml",
+                   "[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n[project]\n"
+                   "name = \"p" +
+                       std::to_string(i) + "\"\nversion = \"0.1.0\"\n");
+        packages += "[[package]]\nname = \"p" + std::to_string(i) +
+                    "\"\nkind = \"pypi\"\nbuild = \"hatch\"\npath = \"" + python + "\"\npaths = [\"" + python +
+                    "/**\"]\n";
+    }
+    world.file("Cargo.toml",
+               "[workspace]\nmembers = [\"crates/*\"]\n[workspace.package]\nversion = \"0.1.0\"\n"
+               "edition = \"2021\"\nlicense = \"MIT\"\n");
+    return world.file("Cargo.lock", lock).config(packages);
+}
+
 }  // namespace
 
 TEST_CASE("doctor layouts: an extension at the root of its repository", "[doctor_layouts]") {
@@ -431,4 +471,29 @@ TEST_CASE("doctor layouts: programs that wheels carry", "[doctor_layouts]") {
 
 TEST_CASE("doctor layouts: a crate and its binding outside of any workspace", "[doctor_layouts]") {
     CHECK(crate_and_binding().report().empty());
+}
+
+TEST_CASE("doctor layouts: one slip in each of them is found", "[doctor_layouts]") {
+    auto extension = root_extension();
+    extension.file("src/lib.rs", "#[pymodule]\nfn pydantic_core() {}\n");
+    CHECK(extension.finding().code == codes::PIOT_MANIFEST_EXTENSION);
+
+    auto workspace = inheriting_workspace();
+    workspace.file("crates/polars-utils/Cargo.toml",
+                   member("polars-utils", "") + "[dev-dependencies]\npolars-core.workspace = true\n");
+    CHECK(workspace.finding().code == codes::PIOT_MANIFEST_DEV_CYCLE);
+
+    auto program = bundled_program();
+    program.file("crates/ruff/Cargo.toml",
+                 "[package]\nname = \"ruff_cli\"\nversion = \"0.8.0\"\n[[bin]]\nname = \"r\"\n");
+    CHECK(program.finding().code == codes::PIOT_MANIFEST_BUNDLE);
+
+    auto binding = crate_and_binding();
+    binding.file("tokenizers/README.md").repository("hf/tokenizers");
+    CHECK(binding.tree_findings().empty());
+    CHECK(binding.manifest_findings().size() == 2);
+}
+
+TEST_CASE("doctor layouts: hundreds of packages in order", "[doctor_layouts]") {
+    CHECK(many_packages(455).report().empty());
 }
