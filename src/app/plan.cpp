@@ -17,16 +17,6 @@ namespace piot::app {
 
 namespace {
 
-Result<std::string> read_config(const SourceTree& tree, const std::string& file) {
-    PIOT_TRY(auto text, tree.read_file(file));
-    if (text) return *std::move(text);
-    return fail({codes::PIOT_CONFIG_UNREADABLE,
-                 Severity::error,
-                 fmt::format("`{}` does not exist", file),
-                 {file, 0, 0},
-                 "write one (docs/getting-started.md shows how), or name it with `--config FILE`"});
-}
-
 /// From the commit, not the work tree: what is built is a clean checkout. A manifest may be missing or odd; one that is
 /// there and cannot be read, as in a partial clone, must not pass for that.
 Result<ManifestFacts> gather_facts(const History& history, const Config& config, const Plan& plan) {
@@ -46,6 +36,16 @@ Result<ManifestFacts> gather_facts(const History& history, const Config& config,
 }
 
 }  // namespace
+
+Result<std::string> read_config(const SourceTree& tree, const std::string& file) {
+    PIOT_TRY(auto text, tree.read_file(file));
+    if (text) return *std::move(text);
+    return fail({codes::PIOT_CONFIG_UNREADABLE,
+                 Severity::error,
+                 fmt::format("`{}` does not exist", file),
+                 {file, 0, 0},
+                 "write one (docs/getting-started.md shows how), or name it with `--config FILE`"});
+}
 
 Result<Config> load_config(const History& history, const std::string& config_file) {
     PIOT_TRY(const auto text, read_config(history.work_tree(), config_file));

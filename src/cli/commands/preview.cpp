@@ -2,6 +2,7 @@
 #include "cli/commands/preview.hpp"
 
 #include "cli/console.hpp"
+#include "cli/pull_request_event.hpp"
 
 #include "piot/app/preview.hpp"
 #include "piot/base/codes.hpp"
@@ -34,18 +35,6 @@ Result<void> check_flags(const GlobalOptions& options, const PlanCommand& comman
         refuse("`--pr` knows the formats text, json and markdown", "choose one of them");
     if (!errors.empty()) return fail(std::move(errors));
     return {};
-}
-
-Result<PullRequest> read_pull_request(const Services& services) {
-    const auto file = services.environment.get("GITHUB_EVENT_PATH");
-    if (!file)
-        return fail({codes::PIOT_PLAN_PULL_REQUEST,
-                     Severity::error,
-                     "`GITHUB_EVENT_PATH` is not set, so there is no pull request to preview",
-                     {},
-                     "run `piot plan --pr` in a workflow that runs on `pull_request`"});
-    PIOT_TRY(const auto text, services.read_file(*file));
-    return render::parse_pull_request_event(text, *file);
 }
 
 Result<PullRequestPreview> make_preview(const GlobalOptions& options, const PlanCommand& command,
