@@ -211,6 +211,14 @@ class ConsoleTest(unittest.TestCase):
                     self.assertIn(row, rest)  # which takes what stands before the row, too
 
 
+    def test_doctor_finds_nothing_wrong_with_any_shape(self):
+        for path in SHAPES:
+            with self.subTest(page=path):
+                doctor = subprocess.run([PIOT, "doctor", "--offline", "--strict"], cwd=self.stage.finished(path),
+                                        env=self.stage.environment, capture_output=True, text=True)
+                self.assertEqual(doctor.returncode, 0, doctor.stdout + doctor.stderr)
+
+
 def cell_of(value):
     """A value of a matrix row as a table shows it."""
     values = value if isinstance(value, list) else [value]
