@@ -84,7 +84,18 @@ test("workflow: directories of packages are texts", async (t) => {
   assert.deepEqual(Object.keys(repository.remoteTags()), ["minipy-v0.1.0"]);
 });
 
-test("workflow: names of packages with such syntax are refused before anything is built", async (t) => {
+test("workflow: names of packages are texts", async (t) => {
+  const name = "py/$(touch${IFS}pwned)`touch${IFS}pwned`&;${{github.token}}'";
+  const config = `[putitoutthere]\nversion = 1\n\n${pureTable(name, "py", 'pypi = "minipy"\ntag_format = "minipy-v{version}"\n')}`;
+  const { world, repository, settings } = await scene(t, { "putitoutthere.toml": config });
+  const run = await world.release(repository, { parts: PURE_PARTS, settings });
+  assert.equal(run.result, "success", run.log);
+  assertUntouched(world, run);
+  assert.deepEqual(Object.keys(repository.remoteTags()), ["minipy-v0.1.0"]);
+  assert.ok(run.artifacts.list().some((artifact) => artifact.name === `${name.replace("/", "__")}-sdist`));
+});
+
+test("workflow: names of packages with blanks and colons are refused before anything is built", async (t) => {
   const config = `[putitoutthere]\nversion = 1\n\n${pureTable(SHELL + EXPRESSION, "py")}`;
   const { world, repository, settings } = await scene(t, { "putitoutthere.toml": config });
   const run = await world.release(repository, { parts: PURE_PARTS, settings });
