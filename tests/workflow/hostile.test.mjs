@@ -23,7 +23,7 @@ const PYPROJECT = PURE["py/pyproject.toml"];
 async function scene(t, files = {}) {
   const world = await makeWorld(t, { packages: [["pypi", "minipy"]] });
   const repository = TestRepository.create(world.directory, { ...PURE, ...scaffold(PURE_PARTS), ...files });
-  return { world, repository, settings: { secrets: { CARGO_REGISTRY_TOKEN: SECRET }, vars: { PIOT_BUILD_PULL_REQUESTS: "true" } } };
+  return { world, repository, settings: { secrets: { CARGO_REGISTRY_TOKEN: SECRET } } };
 }
 
 function assertUntouched(world, run) {
@@ -43,7 +43,7 @@ test("workflow: the titles, descriptions and branches of pull requests are texts
   const { world, repository, settings } = await scene(t);
   repository.git("checkout", "-q", "-b", BRANCH);
   repository.commit(`Change ${SHELL}\n\n${EXPRESSION}\n${COMMANDS}`, { "py/minipy/more.py": "MORE = 1\n" });
-  const event = pullRequestOf(repository, BRANCH, { title: SHELL + EXPRESSION, body: `${COMMANDS}\n${SHELL}\n${EXPRESSION}`, isFork: true });
+  const event = pullRequestOf(repository, BRANCH, { title: SHELL + EXPRESSION, body: `${COMMANDS}\n${SHELL}\n${EXPRESSION}`, labels: ["build-release"], isFork: true });
   const run = world.prepare(repository, "check.yml", event, { parts: PURE_PARTS, settings });
   assert.equal(await run.execute(), "success", run.log);
   assertUntouched(world, run);

@@ -9,13 +9,13 @@ import { makeWorld, pullRequestOf } from "./fixtures/world.mjs";
 
 const SECRETS = { CARGO_REGISTRY_TOKEN: "cio-secret-of-the-repository", PYPI_API_TOKEN: "pypi-secret-of-the-repository" };
 
-async function check(t, { isFork = false, vars = {}, title = "Add more", body = "release: minor", more = [] } = {}) {
+async function check(t, { isFork = false, vars = {}, labels = [], body = "release: minor", more = [] } = {}) {
   const world = await makeWorld(t, { packages: [["pypi", "minipy"]] });
   const repository = TestRepository.create(world.directory, { ...PURE, ...scaffold(PURE_PARTS), "LICENSE": "MIT\n" });
   repository.git("checkout", "-q", "-b", "feature");
   repository.commit("Add more", { "py/minipy/more.py": "MORE = 1\n" });
   for (const [message, files] of more) repository.commit(message, files);
-  const event = pullRequestOf(repository, "feature", { isFork, title, body });
+  const event = pullRequestOf(repository, "feature", { isFork, labels, title: "Add more", body });
   const run = world.prepare(repository, "check.yml", event, { parts: PURE_PARTS, settings: { secrets: SECRETS, vars } });
   const environments = [];
   run.sabotage = async (job) => void environments.push(JSON.stringify(job.environment()));
@@ -49,14 +49,23 @@ for (const isFork of [false, true]) {
     await assertHarmless(scene);
   });
 
-  test(`workflow: a pull request ${whose} builds and inspects its rows where the repository wants it`, async (t) => {
-    const scene = await check(t, { isFork, vars: { PIOT_BUILD_PULL_REQUESTS: "true" } });
+  test(`workflow: a pull request ${whose} builds and inspects its rows when it has the label`, async (t) => {
+    const scene = await check(t, { isFork, labels: ["bug", "build-release"] });
     assert.equal(scene.run.result, "success", scene.run.log);
     assert.equal(scene.run.jobs.inspect.result, "success");
     assert.ok(scene.run.artifacts.listFiles().includes("minipy-wheel-any/minipy-0.1.0-py3-none-any.whl"));
     await assertHarmless(scene);
   });
 }
+
+test("workflow: with the variable every pull request of the repository itself is built, a fork's is not", async (t) => {
+  const vars = { PIOT_BUILD_PULL_REQUESTS: "true" };
+  for (const [isFork, result] of [[false, "success"], [true, "skipped"]]) {
+    const scene = await check(t, { isFork, vars });
+    assert.equal(scene.run.jobs.inspect.result, result, scene.run.log);
+    await assertHarmless(scene);
+  }
+});
 
 test("workflow: a bad trailer in the description fails the check, and the preview is still tried", async (t) => {
   const { run } = await check(t, { body: "release: enormous", more: [["Add yet more", { "py/minipy/yet.py": "YET = 1\n" }]] });

@@ -32,8 +32,8 @@ export class WorkflowRun {
     this.directory = directory;
     this.attempt = 1;
     this.inputs = event.inputs ?? {};
-    this.vars = settings.vars ?? {};
-    // A pull request of a fork gets no secrets and a token that can only read.
+    // A pull request of a fork gets neither variables nor secrets, and a token that can only read.
+    this.vars = event.isFork ? {} : (settings.vars ?? {});
     this.secrets = event.isFork ? {} : (settings.secrets ?? {});
     this.calls = [];
     this.jobs = {};
