@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# Installs what piot needs to be built, and with `--tests` what its tests and the demo drive: real cargo, pip, twine and git.
+# Installs what piot needs to be built; with `--packages` what its packages are made with, too; and with `--tests` also what
+# its tests and the demo drive: real cargo, pip, twine and git.
 # Debian 12 and current Ubuntu. Removes nothing: where a package would have to go, it says so and stops.
 set -euo pipefail
 
@@ -9,10 +10,13 @@ build=(
   libexpected-dev libfmt-dev libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libyaml-cpp-dev
   libgit2-dev libcurl4-openssl-dev libssl-dev nettle-dev libzip-dev libarchive-dev libb2-dev
 )
+packaging=(
+  libnghttp2-dev libbrotli-dev libzstd-dev zlib1g-dev dpkg-dev binutils file python3
+)
 clients=(
   catch2 clang clang-format lld llvm libclang-rt-dev
   python3 python3-pip python3-venv python3-wheel python3-build python3-setuptools python3-setuptools-rust python3-jsonschema
-  librust-pyo3-dev twine openssh-client zsh fish
+  librust-pyo3-dev twine openssh-client zsh fish curl debootstrap
 )
 sudo=()
 if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi
@@ -72,11 +76,12 @@ install() {
 }
 
 main() {
-  local with_tests=no
+  local with_tests=no with_packages=no
   case "${1:-}" in
-    --tests) with_tests=yes ;;
+    --tests) with_tests=yes with_packages=yes ;;
+    --packages) with_packages=yes ;;
     '') ;;
-    *) say "usage: deploy/install-dependencies.sh [--tests]"; exit 2 ;;
+    *) say "usage: deploy/install-dependencies.sh [--packages | --tests]"; exit 2 ;;
   esac
   command -v apt-get >/dev/null || { say "install-dependencies: this script knows Debian and Ubuntu only"; exit 1; }
   # A fresh machine has no package lists, and look-ups in empty lists find nothing.
@@ -92,6 +97,7 @@ main() {
   local packages=("${build[@]}") extra
   mapfile -t extra < <(boost)
   packages+=("${extra[@]}")
+  if [ "$with_packages" = yes ]; then packages+=("${packaging[@]}"); fi
   if [ "$with_tests" = yes ]; then packages+=("${clients[@]}"); fi
   # tests/workflow needs Node 20. Where the distribution's is older, it still fetches a newer one with this npm.
   if [ "$with_tests" = yes ] && ! node_is_recent; then packages+=(nodejs npm); fi

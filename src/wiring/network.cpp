@@ -2,6 +2,7 @@
 #include "wiring/network.hpp"
 
 #include "cli/console.hpp"
+#include "io/certificate_bundle.hpp"
 #include "io/curl_http_client.hpp"
 #include "rehearsal/embedded_server.hpp"
 
@@ -12,7 +13,8 @@ namespace {
 /// libcurl itself does not look at the variable by which every other tool is told of a company's certificates.
 io::CurlOptions make_options(const Environment& environment) {
     io::CurlOptions options;
-    options.ca_file = environment.get("SSL_CERT_FILE").value_or("");
+    const auto chosen = environment.get("SSL_CERT_FILE");
+    options.ca_file = chosen ? std::filesystem::path(*chosen) : io::find_certificate_bundle();
     return options;
 }
 

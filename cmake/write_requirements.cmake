@@ -1,0 +1,17 @@
+# Writes down which glibc the files of a release archive need: the highest version of a symbol that one of them asks for.
+# PIOT_INSTALLED is where they are.
+find_program(objdump NAMES objdump REQUIRED)
+file(GLOB files ${PIOT_INSTALLED}/bin/* ${PIOT_INSTALLED}/lib/piot/*)
+set(needed 0)
+foreach(file ${files})
+  execute_process(COMMAND ${objdump} -T ${file} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "GLIBC_[0-9.]+" versions "${symbols}")
+  foreach(version ${versions})
+    string(REPLACE "GLIBC_" "" version ${version})
+    if(version VERSION_GREATER needed)
+      set(needed ${version})
+    endif()
+  endforeach()
+endforeach()
+file(WRITE ${PIOT_INSTALLED}/share/doc/piot/requirements.txt "Linux x86_64\nglibc ${needed}\ngit\n")
+message(STATUS "The files need glibc ${needed}")
