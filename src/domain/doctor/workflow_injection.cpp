@@ -87,8 +87,9 @@ void report(WorkflowReview& review, const StepPlace& place, const Origin& origin
 }
 
 void check_script(WorkflowReview& review, const StepPlace& place, const WorkflowText& script) {
+    std::set<std::string> seen;  // once for each expression of a script
     for (const auto& placeholder : workflow::find_placeholders(script.value)) {
-        if (!placeholder.expression) continue;
+        if (!placeholder.expression || !seen.insert(placeholder.source).second) continue;
         const auto taint =
             workflow::find_taint(*placeholder.expression, place.job.workflow, place.job.job, &place.step);
         report(review, place, script.origin_at(placeholder.offset), taint,

@@ -2,6 +2,8 @@
 #include "domain/doctor/workflow_checks.hpp"
 #include "domain/workflow/expression.hpp"
 
+#include "piot/base/text.hpp"
+
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -20,6 +22,31 @@ bool is_same_job(const PublishJob& a, const PublishJob& b) {
 
 std::string describe(const PublishJob& job) {
     return fmt::format("{} in {}", quote(job.job), job.file);
+}
+
+/// `$ARGUMENTS` or `${args[@]}`, which is not the value of an option: it may hold any option.
+bool has_open_arguments(const workflow::PiotCall& call) {
+    for (std::size_t i = 0; i < call.arguments.size(); ++i) {
+        const auto& argument = call.arguments[i];
+        const bool is_value = i > 0 && call.arguments[i - 1].starts_with("--") && !call.is_action;
+        if (argument.starts_with('$') && argument.find('/') == std::string::npos && !is_value) return true;
+    }
+    return false;
+}
+
+/// In CI piot publishes nothing but a sealed plan. Arguments that are made at run time may hold it.
+void check_seal(WorkflowReview& review, const PublishJob& publish) {
+    const auto* workflow = review.find(publish.file);
+    const auto* job = workflow ? workflow->find_job(publish.job) : nullptr;
+    if (!job) return;
+    for (const auto& call : workflow::find_piot_calls(*workflow, *job)) {
+        if (!call.publishes() || has_open_arguments(call) ||
+            (!call.option("--plan").empty() && !call.option("--plan-id").empty()))
+            continue;
+        review.error(codes::PIOT_WORKFLOW_PUBLISH_JOB, call.origin,
+                     "`piot publish` gets no sealed plan, and refuses to run in CI without one",
+                     "pass `--plan=FILE` of the plan job's artifact and `--plan-id=${{ needs.plan.outputs.plan_id }}`");
+    }
 }
 
 void check_permission_of(WorkflowReview& review, const JobPlace& place, const PublishJob& publish) {
@@ -52,19 +79,45 @@ void check_caller(WorkflowReview& review, const PublishJob& publish) {
         "than its caller has");
 }
 
-void check_other_job(WorkflowReview& review, const JobPlace& place) {
-    const auto* permissions = permissions_of(place);
-    if (!permissions || permissions->all == Access::unknown) return;
-    if (permissions->access_to("id-token") == Access::write)
-        review.warn(codes::PIOT_WORKFLOW_PERMISSION, permissions->origin_of("id-token"),
-                    fmt::format("{} can get the registries' token: it has `id-token: write` and does not publish",
-                                name_of(place.job)),
-                    "keep `id-token: write` to the publish job, in its own `permissions:`");
-    if (permissions->access_to("contents") == Access::write)
-        review.warn(codes::PIOT_WORKFLOW_PERMISSION, permissions->origin_of("contents"),
-                    fmt::format("{} can move tags: it has `contents: write` and does not publish", name_of(place.job)),
-                    fmt::format("give {} `permissions:` with `contents: read`", name_of(place.job)));
-}
+/// What the jobs beside the publish job may do that only it should. Jobs that have it from the same line are one
+/// finding.
+class OtherJobs {
+  public:
+    void add(const JobPlace& place) {
+        const auto* permissions = permissions_of(place);
+        if (!permissions || permissions->all == Access::unknown) return;
+        for (const auto* scope : {"id-token", "contents"})
+            if (permissions->access_to(scope) == Access::write) add(scope, permissions->origin_of(scope), place.job);
+    }
+
+    void report(WorkflowReview& review) const {
+        for (const auto& [scope, origin, names] : found_) {
+            const bool is_token = scope == "id-token";
+            const auto what = is_token ? "can get the registries' token" : "can move tags";
+            review.warn(codes::PIOT_WORKFLOW_PERMISSION, origin,
+                        fmt::format("the job{} {} {}: `{}: write` is for the publish job alone",
+                                    names.size() == 1 ? "" : "s", join(names, ", "), what, scope),
+                        is_token ? "write `id-token: write` in the `permissions:` of the publish job only"
+                                 : "write `contents: read` here, and `contents: write` in the publish job only");
+        }
+    }
+
+  private:
+    struct Found {
+        std::string scope;
+        Origin origin;
+        std::vector<std::string> names;
+    };
+
+    void add(std::string_view scope, const Origin& origin, const WorkflowJob& job) {
+        auto found = std::find_if(found_.begin(), found_.end(),
+                                  [&](const auto& one) { return one.scope == scope && one.origin == origin; });
+        if (found == found_.end()) found = found_.insert(found_.end(), {std::string(scope), origin, {}});
+        found->names.push_back(quote(job.id.value));
+    }
+
+    std::vector<Found> found_;
+};
 
 /// A job that calls the workflow with the publish job needs what that job needs.
 bool leads_to_publish(const WorkflowReview& review, const JobPlace& place) {
@@ -111,6 +164,8 @@ void check_publish_jobs(WorkflowReview& review) {
                         "no job of a workflow runs `piot publish`", std::string(k_none_hint));
         return;
     }
+    for (const auto& job : jobs)
+        check_seal(review, job);
     for (std::size_t i = 1; i < jobs.size(); ++i) {
         if (is_same_job(jobs[i], jobs.front())) continue;
         review.warn(codes::PIOT_WORKFLOW_PUBLISH_JOB, jobs[i].origin,
@@ -140,10 +195,12 @@ void check_permissions(WorkflowReview& review) {
     }
     for (const auto& workflow : review.workflows()) {
         if (!review.is_release(workflow)) continue;
+        OtherJobs others;
         for (const auto& job : workflow.jobs) {
             const JobPlace place{workflow, job};
-            if (!review.is_publish_job(place) && !leads_to_publish(review, place)) check_other_job(review, place);
+            if (!review.is_publish_job(place) && !leads_to_publish(review, place)) others.add(place);
         }
+        others.report(review);
     }
 }
 

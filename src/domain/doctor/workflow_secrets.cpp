@@ -46,7 +46,11 @@ bool builds(const JobPlace& place) {
 }
 
 std::string name_secret(const SecretUse& use) {
-    return use.name.empty() ? "every secret" : "the secret " + quote(use.name);
+    // Names of secrets have no case; people write them in capitals, expressions are read in small letters.
+    std::string name = use.name;
+    for (char& c : name)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    return name.empty() ? "every secret" : "the secret " + quote(name);
 }
 
 void report(WorkflowReview& review, const JobPlace& place, const std::vector<SecretUse>& uses) {

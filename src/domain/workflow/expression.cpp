@@ -11,7 +11,9 @@ namespace {
 
 using Kind = Expression::Kind;
 
+// Longer ones than these nobody writes; a tree is as deep as its chains are long.
 constexpr int k_max_depth = 50;
+constexpr int k_max_operators = 500;
 
 bool is_name_start(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -45,6 +47,12 @@ class ExpressionParser {
         return true;
     }
 
+    bool take_operator(std::string_view token) {
+        if (!take(token)) return false;
+        if (++operators_ > k_max_operators) give_up();
+        return !is_broken_;
+    }
+
     Expression give_up() {
         is_broken_ = true;
         at_ = text_.size();
@@ -54,7 +62,7 @@ class ExpressionParser {
     Expression disjunction() {
         if (++depth_ > k_max_depth) return give_up();
         auto left = conjunction();
-        while (!is_broken_ && take("||"))
+        while (!is_broken_ && take_operator("||"))
             left = {Kind::disjunction, "||", {std::move(left), conjunction()}};
         --depth_;
         return left;
@@ -62,7 +70,7 @@ class ExpressionParser {
 
     Expression conjunction() {
         auto left = comparison();
-        while (!is_broken_ && take("&&"))
+        while (!is_broken_ && take_operator("&&"))
             left = {Kind::conjunction, "&&", {std::move(left), comparison()}};
         return left;
     }
@@ -169,6 +177,7 @@ class ExpressionParser {
     std::string_view text_;
     std::size_t at_ = 0;
     int depth_ = 0;
+    int operators_ = 0;
     bool is_broken_ = false;
 };
 

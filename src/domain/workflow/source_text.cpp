@@ -96,6 +96,23 @@ Origin SourceText::clamp(Origin origin) const {
     return origin;
 }
 
+bool SourceText::is_closed(int line, int column) const {
+    auto row = static_cast<std::size_t>(line - 1);
+    auto at = skip_properties(line_at(row), static_cast<std::size_t>(column - 1));
+    if (at >= line_at(row).size() || (line_at(row)[at] != '"' && line_at(row)[at] != '\'')) return true;
+    const char quote = line_at(row)[at];
+    for (++at; row < lines_.size(); ++row, at = 0) {
+        for (const auto source = line_at(row); at < source.size(); ++at) {
+            const bool is_doubled = quote == '\'' && source.substr(at).starts_with("''");
+            if (is_doubled || (quote == '"' && source[at] == '\\'))
+                ++at;
+            else if (source[at] == quote)
+                return true;
+        }
+    }
+    return false;
+}
+
 std::string SourceText::find_comment(int line, int column) const {
     const auto source = line_at(static_cast<std::size_t>(line - 1));
     auto at = source.find('#', static_cast<std::size_t>(column - 1));

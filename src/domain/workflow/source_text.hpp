@@ -16,6 +16,8 @@ class SourceText {
     /// Where the characters of `value` stand, which the parser read from a scalar that starts at `line`:`column`
     /// (1-based). Escapes end the search: what follows one has the place of the last span before it.
     [[nodiscard]] std::vector<WorkflowText::Span> find_spans(std::string_view value, int line, int column) const;
+    /// False when a quote opens there that nothing closes: the parser takes such a text when a line end comes last.
+    [[nodiscard]] bool is_closed(int line, int column) const;
     /// What stands behind `#` after column `column` (1-based) of that line, trimmed.
     [[nodiscard]] std::string find_comment(int line, int column) const;
     /// The same place, or the nearest one that the text has.

@@ -13,6 +13,8 @@ namespace {
 using Variables = std::map<std::string, std::vector<std::string>>;
 
 constexpr int k_max_nesting = 5;
+// Variables of many words could make any number of words; a real command has a few dozen.
+constexpr std::size_t k_max_words = 2'000;
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::array<std::string_view, N>& words) {
@@ -56,6 +58,7 @@ std::string variable_of(std::string_view word) {
 std::vector<ShellWord> fill_in(const std::vector<ShellWord>& words, const Variables& variables) {
     std::vector<ShellWord> filled;
     for (const auto& word : words) {
+        if (filled.size() > k_max_words) break;
         const auto known = variables.find(variable_of(word.text));
         if (known == variables.end()) {
             filled.push_back(word);
@@ -65,7 +68,8 @@ std::vector<ShellWord> fill_in(const std::vector<ShellWord>& words, const Variab
             // The first word may be a whole command in one variable: `$RUN`.
             const bool is_command = filled.empty() && value.find("${{") == std::string::npos;
             for (const auto piece : is_command ? split(value, ' ') : std::vector<std::string_view>{value})
-                if (!piece.empty() || !is_command) filled.push_back({std::string(piece), word.offset});
+                if ((!piece.empty() || !is_command) && filled.size() <= k_max_words)
+                    filled.push_back({std::string(piece), word.offset});
         }
     }
     return filled;
@@ -98,6 +102,7 @@ const ShellWord* inline_script(const std::vector<ShellWord>& words) {
         const auto& word = words[i].text;
         if (!word.starts_with('-')) return nullptr;
         if (!word.starts_with("--") && word.ends_with('c')) return &words[i + 1];
+        if (!word.starts_with("--") && word.ends_with('o')) ++i;  // `-euo pipefail`
     }
     return nullptr;
 }

@@ -12,44 +12,45 @@ namespace piot::workflow {
 
 namespace {
 
-// Longer ways through outputs and variables than this are not followed.
+// Longer ways through outputs and variables than this are not followed, nor more of them.
 constexpr int k_max_hops = 6;
+constexpr int k_max_lookups = 2'000;
 
 // The list of GitHub's hardening guide, actionlint and CodeQL. `*` is any one name.
 constexpr std::array<std::string_view, 34> k_outsider_paths{"github.head_ref",
-                                                             "github.event.issue.title",
-                                                             "github.event.issue.body",
-                                                             "github.event.discussion.title",
-                                                             "github.event.discussion.body",
-                                                             "github.event.comment.body",
-                                                             "github.event.review.body",
-                                                             "github.event.review_comment.body",
-                                                             "github.event.pages.*.page_name",
-                                                             "github.event.pull_request.title",
-                                                             "github.event.pull_request.body",
-                                                             "github.event.pull_request.head.ref",
-                                                             "github.event.pull_request.head.label",
-                                                             "github.event.pull_request.head.repo.default_branch",
-                                                             "github.event.pull_request.head.repo.description",
-                                                             "github.event.pull_request.head.repo.homepage",
-                                                             "github.event.workflow_run.head_branch",
-                                                             "github.event.workflow_run.display_title",
-                                                             "github.event.workflow_run.head_repository.description",
-                                                             "github.event.workflow_run.head_commit.message",
-                                                             "github.event.workflow_run.head_commit.author.email",
-                                                             "github.event.workflow_run.head_commit.author.name",
-                                                             "github.event.workflow_run.pull_requests.*.head.ref",
-                                                             "github.event.check_suite.head_branch",
-                                                             "github.event.check_run.check_suite.head_branch",
-                                                             "github.event.merge_group.head_commit.message",
-                                                             "github.event.changes.title.from",
-                                                             "github.event.changes.body.from",
-                                                             "github.event.commits.*.message",
-                                                             "github.event.commits.*.author.email",
-                                                             "github.event.commits.*.author.name",
-                                                             "github.event.head_commit.message",
-                                                             "github.event.head_commit.author.email",
-                                                             "github.event.head_commit.author.name"};
+                                                            "github.event.issue.title",
+                                                            "github.event.issue.body",
+                                                            "github.event.discussion.title",
+                                                            "github.event.discussion.body",
+                                                            "github.event.comment.body",
+                                                            "github.event.review.body",
+                                                            "github.event.review_comment.body",
+                                                            "github.event.pages.*.page_name",
+                                                            "github.event.pull_request.title",
+                                                            "github.event.pull_request.body",
+                                                            "github.event.pull_request.head.ref",
+                                                            "github.event.pull_request.head.label",
+                                                            "github.event.pull_request.head.repo.default_branch",
+                                                            "github.event.pull_request.head.repo.description",
+                                                            "github.event.pull_request.head.repo.homepage",
+                                                            "github.event.workflow_run.head_branch",
+                                                            "github.event.workflow_run.display_title",
+                                                            "github.event.workflow_run.head_repository.description",
+                                                            "github.event.workflow_run.head_commit.message",
+                                                            "github.event.workflow_run.head_commit.author.email",
+                                                            "github.event.workflow_run.head_commit.author.name",
+                                                            "github.event.workflow_run.pull_requests.*.head.ref",
+                                                            "github.event.check_suite.head_branch",
+                                                            "github.event.check_run.check_suite.head_branch",
+                                                            "github.event.merge_group.head_commit.message",
+                                                            "github.event.changes.title.from",
+                                                            "github.event.changes.body.from",
+                                                            "github.event.commits.*.message",
+                                                            "github.event.commits.*.author.email",
+                                                            "github.event.commits.*.author.name",
+                                                            "github.event.head_commit.message",
+                                                            "github.event.head_commit.author.email",
+                                                            "github.event.head_commit.author.name"};
 
 constexpr std::array<std::string_view, 4> k_ref_paths{"github.ref_name", "github.ref", "github.event.ref",
                                                       "github.event.release.tag_name"};
@@ -88,10 +89,17 @@ bool uses_variable(std::string_view line, std::string_view name) {
     return false;
 }
 
+struct Walk {
+    int hops = k_max_hops;
+    int& lookups;
+
+    [[nodiscard]] Walk next() const { return {hops - 1, lookups}; }
+};
+
 class TaintFinder {
   public:
-    TaintFinder(const Workflow& workflow, const WorkflowJob& job, const WorkflowStep* step, int hops)
-        : workflow_(workflow), job_(job), step_(step), hops_(hops) {}
+    TaintFinder(const Workflow& workflow, const WorkflowJob& job, const WorkflowStep* step, Walk walk)
+        : workflow_(workflow), job_(job), step_(step), walk_(walk) {}
 
     Taint find(const Expression& expression) const {
         Taint worst;
@@ -111,7 +119,7 @@ class TaintFinder {
     static Taint worse(Taint a, Taint b) { return b.author > a.author ? std::move(b) : std::move(a); }
 
     Taint of_access(const CarriedAccess& access) const {
-        if (hops_ <= 0) return {};
+        if (walk_.hops <= 0 || ++walk_.lookups > k_max_lookups) return {};
         for (const auto pattern : k_outsider_paths)
             if (matches(pattern, access)) return {Author::outsider, access.path, {}, is_commit_path(access.path)};
         for (const auto path : k_ref_paths)
@@ -141,14 +149,14 @@ class TaintFinder {
     Taint of_variable(std::string_view name) const {
         for (const auto* env : {step_ ? &step_->env : nullptr, &job_.env, &workflow_.env})
             if (const auto* value = env ? find_entry(*env, name) : nullptr)
-                return TaintFinder(workflow_, job_, step_, hops_ - 1).find(*value);
+                return TaintFinder(workflow_, job_, step_, walk_.next()).find(*value);
         return {};
     }
 
     Taint of_matrix(const std::string& path) const {
         if (!job_.matrix) return {};
         const auto key = std::string_view(path).substr(7);
-        const TaintFinder outside(workflow_, job_, nullptr, hops_ - 1);
+        const TaintFinder outside(workflow_, job_, nullptr, walk_.next());
         Taint worst;
         bool is_written_out = false;
         for (const auto& value : job_.matrix->values) {
@@ -189,7 +197,7 @@ class TaintFinder {
 
     /// Only what a line writes to the output of that name by an expression or a variable of the step counts.
     Taint of_script(const WorkflowStep& other, std::string_view output) const {
-        const TaintFinder inside(workflow_, job_, &other, hops_ - 1);
+        const TaintFinder inside(workflow_, job_, &other, walk_.next());
         Taint worst;
         for (const auto line : split_lines(other.run.value)) {
             const bool writes = line.find("GITHUB_OUTPUT") != std::string_view::npos &&
@@ -207,7 +215,7 @@ class TaintFinder {
         for (const auto& other : workflow_.jobs) {
             if (to_lower(other.id.value) != id) continue;
             const auto* value = find_entry(other.outputs, output);
-            if (value) return TaintFinder(workflow_, other, nullptr, hops_ - 1).find(*value);
+            if (value) return TaintFinder(workflow_, other, nullptr, walk_.next()).find(*value);
         }
         return {};
     }
@@ -215,14 +223,15 @@ class TaintFinder {
     const Workflow& workflow_;
     const WorkflowJob& job_;
     const WorkflowStep* step_;
-    int hops_;
+    Walk walk_;
 };
 
 }  // namespace
 
 Taint find_taint(const Expression& expression, const Workflow& workflow, const WorkflowJob& job,
                  const WorkflowStep* step) {
-    return TaintFinder(workflow, job, step, k_max_hops).find(expression);
+    int lookups = 0;
+    return TaintFinder(workflow, job, step, {k_max_hops, lookups}).find(expression);
 }
 
 }  // namespace piot::workflow

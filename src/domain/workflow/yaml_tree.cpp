@@ -130,6 +130,8 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark, const std::string&, YAML::anc
     node.kind = YamlNode::Kind::scalar;
     node.text.value = value;
     const auto& origin = node.text.origin;
+    if (!source_.is_closed(origin.line, origin.column))
+        return refuse("a text without its closing quote", origin, "close the quote that opens here");
     node.text.spans = source_.find_spans(value, origin.line, origin.column);
     if (node.text.spans.size() == 1 && node.text.spans.front().line == origin.line) {
         const auto end = node.text.spans.front().column + static_cast<int>(value.size());
