@@ -74,6 +74,8 @@ Response CratesApi::handle(const Request& request, PathRest rest) {
 
 Accepted<Response> CratesApi::route(const Request& request, PathRest rest) {
     if (rest.size() == 2 && rest[0] == "trusted_publishing" && rest[1] == "tokens") return trusted_publishing(request);
+    if (rest.size() == 2 && rest[0] == "trusted_publishing" && rest[1] == "github_configs")
+        return list_configs(request);
     if (rest.size() == 2 && rest[0] == "crates" && rest[1] == "new" && request.method == "PUT") {
         PIOT_ACCEPT(auto json, publish_.publish(request));
         return json_response(200, std::move(json));
@@ -95,11 +97,22 @@ Accepted<Response> CratesApi::trusted_publishing(const Request& request) {
     return refuse(405, "Method Not Allowed");
 }
 
+Accepted<Response> CratesApi::list_configs(const Request& request) {
+    if (!is_read(request)) return refuse(405, "Method Not Allowed");
+    PIOT_ACCEPT_CHECK(parts_.auth.authorize_user(request));
+    const auto name = request.parameter("crate");
+    if (!name) return refuse(400, std::string(texts::k_configs_of_what));
+    const auto crate = parts_.store.find(*name);
+    if (!crate) return refuse(404, fmt::format(texts::k_no_such_crate, *name));
+    return json_response(200, parts_.trust.render_configs(*crate));
+}
+
 Accepted<Response> CratesApi::route_crate(const Request& request, PathRest rest) {
     if (rest.size() == 3 && rest[2] == "download" && is_read(request)) return download(rest);
     const auto crate = parts_.store.find(rest[0]);
     if (!crate) return refuse(404, fmt::format(texts::k_no_such_crate, rest[0]));
-    if (rest.size() == 1 && is_read(request)) return json_response(200, render_crate(*crate));
+    if (rest.size() == 1 && is_read(request))
+        return json_response(200, render_crate(*crate, parts_.auth.uploads_of(crate->name)));
     if (rest.size() == 2 && rest[1] == "versions" && is_read(request)) {
         return json_response(200, render_versions(*crate, to_version_query(request)));
     }

@@ -31,6 +31,7 @@ class CratesApi final : public Area {
     [[nodiscard]] Accepted<Response> route(const Request& request, PathRest rest);
     [[nodiscard]] Accepted<Response> route_crate(const Request& request, PathRest rest);
     [[nodiscard]] Accepted<Response> trusted_publishing(const Request& request);
+    [[nodiscard]] Accepted<Response> list_configs(const Request& request);
     [[nodiscard]] Accepted<Response> download(PathRest rest);
     [[nodiscard]] Accepted<Response> yank(const Request& request, const CrateRecord& crate, PathRest rest);
 

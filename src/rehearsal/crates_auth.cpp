@@ -51,6 +51,8 @@ Accepted<std::optional<PublishingRun>> CratesAuth::authorize_publish(const Reque
     const auto token = token_of(request);
     if (!token || !token->starts_with(k_minted_prefix)) {
         PIOT_ACCEPT_CHECK(authorize_user(request));
+        if (existing && uploads_of(crate) == CrateUploads::by_trusted_publishing)
+            return refuse(403, std::string(texts::k_trustpub_only));
         return std::nullopt;
     }
     if (!is_well_formed(*token)) return refuse(401, std::string(texts::k_authorization_unparsable));
@@ -62,6 +64,13 @@ Accepted<std::optional<PublishingRun>> CratesAuth::authorize_publish(const Reque
         return refuse(403, fmt::format(texts::k_token_not_for_crate, existing->name));
     }
     return minted->run;
+}
+
+CrateUploads CratesAuth::uploads_of(std::string_view crate) const {
+    const bool is_listed = std::any_of(trustpub_only_.begin(), trustpub_only_.end(), [&](const auto& name) {
+        return canonical_crate_name(name) == canonical_crate_name(crate);
+    });
+    return is_listed ? CrateUploads::by_trusted_publishing : CrateUploads::by_anyone_allowed;
 }
 
 Accepted<void> CratesAuth::authorize_user(const Request& request) const {

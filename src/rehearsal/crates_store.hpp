@@ -15,6 +15,9 @@
 
 namespace piot::rehearsal {
 
+/// Who may add versions to a crate.
+enum class CrateUploads { by_anyone_allowed, by_trusted_publishing };
+
 /// Which workflow run published a version.
 struct PublishingRun {
     std::string repository;

@@ -2,9 +2,11 @@
 #include "rehearsal/crates_trust.hpp"
 
 #include "rehearsal/error_texts.hpp"
+#include "rehearsal/time_text.hpp"
 
 #include "piot/base/text.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <functional>
 
@@ -70,6 +72,29 @@ Accepted<std::string> CratesTrust::exchange(const Request& request) {
                                               token.claim_or_empty("sha")}});
     if (!added) return tl::unexpected(to_refusal(added.error()));
     return minted;
+}
+
+std::string CratesTrust::render_configs(const CrateRecord& crate) const {
+    auto configs = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < configs_.size(); ++i) {
+        const auto& config = configs_[i];
+        if (canonical_crate_name(config.project) != canonical_crate_name(crate.name)) continue;
+        const auto owner = owner_of(config.repository);
+        configs.push_back(
+            {{"id", i + 1},
+             {"crate", crate.name},
+             {"repository_owner", owner},
+             {"repository_owner_id", account_id_of(owner)},
+             {"repository_name", config.repository.substr(std::min(owner.size() + 1, config.repository.size()))},
+             {"workflow_filename", config.workflow},
+             {"environment", config.environment.empty() ? nlohmann::ordered_json(nullptr)
+                                                        : nlohmann::ordered_json(config.environment)},
+             {"created_at", format_iso_time(crate.created_at)}});
+    }
+    const auto total = configs.size();
+    return nlohmann::ordered_json(
+               {{"github_configs", std::move(configs)}, {"meta", {{"total", total}, {"next_page", nullptr}}}})
+        .dump();
 }
 
 Accepted<IdToken> CratesTrust::verify(const std::string& jwt) const {

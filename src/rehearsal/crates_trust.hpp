@@ -25,6 +25,9 @@ class CratesTrust {
     /// Body `{"jwt":"…"}`; gives the new token. A refused ID token is not used up.
     [[nodiscard]] Accepted<std::string> exchange(const Request& request);
 
+    /// The configurations of one crate, as its owners see them.
+    [[nodiscard]] std::string render_configs(const CrateRecord& crate) const;
+
   private:
     [[nodiscard]] Accepted<IdToken> verify(const std::string& jwt) const;
     [[nodiscard]] Accepted<std::vector<std::string>> match(const IdToken& token) const;

@@ -144,7 +144,7 @@ std::string render_published(const CrateRecord& crate) {
     return json.dump();
 }
 
-std::string render_crate(const CrateRecord& crate) {
+std::string render_crate(const CrateRecord& crate, CrateUploads uploads) {
     Json json = {{"crate", crate_json(crate)},
                  {"versions", Json::array()},
                  {"keywords", Json::array()},
@@ -155,6 +155,7 @@ std::string render_crate(const CrateRecord& crate) {
         ids.push_back(version->id);
     }
     json["crate"]["versions"] = ids;
+    json["crate"]["trustpub_only"] = uploads == CrateUploads::by_trusted_publishing;
     return json.dump();
 }
 

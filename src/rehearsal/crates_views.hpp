@@ -15,7 +15,7 @@ namespace piot::rehearsal {
 /// Answer to a publish.
 [[nodiscard]] std::string render_published(const CrateRecord& crate);
 /// `GET /crates/NAME`
-[[nodiscard]] std::string render_crate(const CrateRecord& crate);
+[[nodiscard]] std::string render_crate(const CrateRecord& crate, CrateUploads uploads);
 /// `GET /crates/NAME/VERSION`
 [[nodiscard]] std::string render_version(const CrateRecord& crate, const CrateVersion& version);
 

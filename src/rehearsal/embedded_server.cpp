@@ -111,7 +111,7 @@ class EmbeddedServer final : public RehearsalServer {
     TrustedIssuer issuer() const { return {base_url_ + "/oidc", *key_}; }
 
     void add_crates(const RehearsalOptions& options) {
-        CratesAuth auth(options.crates_token, crates_tokens_, settings_.clock);
+        CratesAuth auth(options.crates_token, crates_tokens_, settings_.clock, options.trustpub_only);
         CratesTrust trust(issuer(), publishers_of(options, RegistryKind::crates), crates_tokens_, settings_.clock);
         router_.add("index", std::make_unique<SparseIndex>(crates_, fallback_, base_url_));
         router_.add("crates",

@@ -118,6 +118,11 @@ inline constexpr std::string_view k_unparsable_manifest = "failed to parse `Carg
 
 // src/controllers/krate, src/controllers/version
 inline constexpr std::string_view k_no_such_crate = "crate `{}` does not exist";
+inline constexpr std::string_view k_trustpub_only =
+    "New versions of this crate can only be published using Trusted Publishing (see "
+    "https://crates.io/docs/trusted-publishing).";
+// src/controllers/trustpub/github_configs/list
+inline constexpr std::string_view k_configs_of_what = "Must specify either `crate` or `user_id` query parameter";
 inline constexpr std::string_view k_no_such_version = "crate `{}` does not have a version `{}`";
 
 // src/controllers/trustpub/tokens/exchange/mod.rs, in the order of the checks

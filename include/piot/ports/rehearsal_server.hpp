@@ -46,6 +46,7 @@ struct RehearsalOptions {
     RunIdentity identity;
     std::vector<SeededProject> existing_projects;  ///< names that exist without any version
     std::string crates_token;                      ///< a user token that crates.io accepts; empty = none
+    std::vector<std::string> trustpub_only = {};   ///< crates that take uploads by trusted publishing alone
     std::string pypi_token;                        ///< an API token that PyPI accepts; empty = none
     /// Where crates that the registry does not hold come from, in this order (contract §6).
     std::string upstream_index;  ///< a sparse index, for example https://index.crates.io/; empty = none

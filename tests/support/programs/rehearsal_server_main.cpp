@@ -33,6 +33,7 @@ piot::RehearsalOptions to_options(const Json& json) {
     options.state_directory = json.at("state_directory").get<std::string>();
     options.crates_token = json.value("crates_token", "");
     options.pypi_token = json.value("pypi_token", "");
+    options.trustpub_only = json.value("trustpub_only", std::vector<std::string>());
     options.upstream_index = json.value("upstream_index", "");
     options.crate_caches = to_paths(json, "crate_caches");
     options.directory_sources = to_paths(json, "directory_sources");
