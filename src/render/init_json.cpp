@@ -60,6 +60,7 @@ std::string render_init_json(const InitReport& report) {
     json["schema_version"] = k_init_schema_version;
     json["tool"] = "piot " PIOT_VERSION;
     json["report"] = "init";
+    json["exit_code"] = static_cast<int>(exit_code_of(report.diagnostics));
     json["outcome"] = to_string(report.outcome);
     json["files"] = to_json_array(report.files, file_to_json);
     json["packages"] = to_json_array(report.config.packages, package_to_json);

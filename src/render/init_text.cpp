@@ -28,9 +28,11 @@ std::string format_headline(const InitReport& report) {
         case InitOutcome::up_to_date:
             break;
     }
-    const bool is_all_ours = std::all_of(report.files.begin(), report.files.end(),
-                                         [](const auto& file) { return file.action == InitAction::keep; });
-    return is_all_ours ? "nothing to write: all is up to date" : "nothing was written";
+    const auto left = static_cast<std::size_t>(std::count_if(
+        report.files.begin(), report.files.end(), [](const auto& file) { return file.action == InitAction::leave; }));
+    if (left == 0) return "nothing to write: all is up to date";
+    return left == 1 ? "nothing to write, but 1 file differs"
+                     : fmt::format("nothing to write, but {} files differ", left);
 }
 
 std::string render_file(const InitFile& file, const Palette& palette) {

@@ -15,15 +15,11 @@ namespace {
 constexpr std::size_t k_shown_lines = 12;
 
 /// On lines of their own below a message.
-std::string indent(std::string_view text) {
-    std::string indented;
-    for (const auto line : split_lines(text))
-        indented.append("\n    ").append(to_valid_utf8(line));
-    return indented;
-}
-
 std::string describe_difference(const InitFile& file) {
-    return indent(make_line_diff(file.previous, file.text, k_shown_lines));
+    std::string lines;
+    for (const auto line : split_lines(make_line_diff(file.previous, file.text, k_shown_lines)))
+        lines.append("\n").append(to_valid_utf8(line));
+    return lines;
 }
 
 }  // namespace

@@ -44,9 +44,8 @@ Config make_tag_probe(const std::vector<TagLine>& lines) {
     for (const auto& line : lines) {
         PackageConfig package;
         package.name = fmt::format("line-{}", config.packages.size());
+        // Without globs: only the tags are asked for.
         package.path = ".";
-        // Only the tags are asked for: no file of a repository has this path.
-        package.globs = {".git/piot"};
         package.tag_format = line.prefix + "{version}";
         package.settings = CratesSettings{package.name, {}, false};
         config.packages.push_back(std::move(package));

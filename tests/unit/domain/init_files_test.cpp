@@ -25,7 +25,7 @@ TEST_CASE("init_files: drift shows the lines that differ", "[init_files]") {
     REQUIRE(findings.size() == 2);
     CHECK(findings[0].origin.file == "missing");
     CHECK(findings[1].code == codes::PIOT_INIT_DRIFT);
-    CHECK(findings[1].message == "`differs` is not what `piot init` would write:\n       2 - b\n       3 + B");
+    CHECK(findings[1].message == "`differs` is not what `piot init` would write:\n   2 - b\n   3 + B");
     CHECK(exit_code_of(findings) == ExitCode::negative);
     CHECK(make_exists_findings(report).size() == 1);
     CHECK(exit_code_of(make_exists_findings(report)) == ExitCode::success);
