@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "domain/config/findings.hpp"
 #include "domain/doctor/workflow_checks.hpp"
 
 #include <algorithm>
@@ -37,7 +38,8 @@ void check_action(WorkflowReview& review, const WorkflowText& uses) {
     review.warn(codes::PIOT_WORKFLOW_UNPINNED, uses.origin,
                 fmt::format("{} is whatever {} means on the day of the release", quote(uses.value), quote(ref)),
                 fmt::format("write {}, with the commit that `git ls-remote https://github.com/{} {}` prints",
-                            quote(fmt::format("uses: {}@COMMIT # {}", action, ref)), repository_of(action), ref));
+                            quote(fmt::format("uses: {}@COMMIT # {}", action, ref)),
+                            config::make_printable(repository_of(action)), config::make_printable(ref)));
 }
 
 void check_pin(WorkflowReview& review, const WorkflowText& uses, std::set<std::string>& seen) {

@@ -2,6 +2,8 @@
 #include "support/catch.hpp"
 #include "workflow_world.hpp"
 
+#include "piot/domain/init_workflow.hpp"
+
 using namespace piot;
 using namespace piot::test;
 
@@ -350,4 +352,96 @@ TEST_CASE("workflow checks: a publish job in a called workflow is two files to t
     CHECK(
         lacking[1] ==
         "PERMISSION release.yml:4:3 the job `call` calls the workflow that publishes but may not ask for an ID token");
+}
+
+TEST_CASE("workflow checks: what init writes has no finding", "[workflow_checks]") {
+    const std::string cadence = GENERATE("immediate", "scheduled");
+    WorkflowChoices choices;
+    choices.parts = {cadence, "crates", "pypi", "maturin", "python_build", "bundle_cli"};
+    choices.action = {"piot-release/piot", "9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "v1.0.0"};
+    NamedTexts files;
+    for (const auto& scaffold : workflow_templates()) {
+        const auto text = render_workflow(scaffold.text, choices);
+        REQUIRE(text);
+        if (scaffold.name != "dependabot.yml") files.emplace_back(scaffold.name, *text);
+    }
+    REQUIRE(files.size() == 2);
+    CHECK(findings_of(files) == Lines{});
+}
+
+TEST_CASE("workflow checks: a page in the manner of the reference's gets its findings", "[workflow_checks]") {
+    const auto lines = findings_of(R"(name: Release
+on: {push: {branches: [main]}, workflow_dispatch: {inputs: {dry_run: {type: boolean}}}}
+concurrency:
+  group: release
+  cancel-in-progress: false
+permissions:
+  contents: read
+  id-token: write
+jobs:
+  plan:
+    runs-on: ubuntu-latest
+    outputs:
+      matrix: ${{ steps.plan.outputs.matrix }}
+    steps:
+      - uses: actions/checkout@v4
+        with: {fetch-depth: 0}
+      - id: plan
+        uses: piot-release/piot@v0
+        with: {command: plan}
+  build:
+    needs: plan
+    if: fromJSON(needs.plan.outputs.matrix || '[]')[0] != null
+    strategy:
+      fail-fast: false
+      matrix:
+        include: ${{ fromJSON(needs.plan.outputs.matrix) }}
+    runs-on: ${{ matrix.runs_on }}
+    steps:
+      - uses: actions/checkout@v4
+        with: {fetch-depth: 0}
+      - if: matrix.kind == 'crates'
+        run: cargo package --manifest-path ${{ matrix.path }}/Cargo.toml --target-dir ${{ matrix.path }}/target
+      - uses: actions/upload-artifact@v4
+        with:
+          name: ${{ matrix.artifact_name }}
+          path: ${{ matrix.artifact_path }}
+  publish:
+    needs: [plan, build]
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write
+      id-token: write
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+      - run: pip install twine
+      - uses: actions/download-artifact@v4
+        with: {path: artifacts}
+      - uses: piot-release/piot@v0
+        with: {command: publish}
+        env: {CARGO_REGISTRY_TOKEN: '${{ secrets.CARGO_TOKEN }}'}
+)");
+    CHECK(
+        lines ==
+        Lines{
+            ".CONCURRENCY release.yml:3:1 of several releases that wait only the last one runs",
+            "~PERMISSION release.yml:8:3 the jobs `plan`, `build` can get the registries' token: `id-token: write` is "
+            "for "
+            "the publish job alone",
+            "~CHECKOUT release.yml:15:15 the job `plan` does not push, yet its checkout leaves the token on disk",
+            "~UNPINNED release.yml:15:15 `actions/checkout@v4` is whatever `v4` means on the day of the release",
+            "~UNPINNED release.yml:18:15 `piot-release/piot@v0` is whatever `v0` means on the day of the release",
+            "~CHECKOUT release.yml:29:15 the job `build` does not push, yet its checkout leaves the token on disk",
+            "~INJECTION release.yml:32:44 `matrix.path` is pasted into this script as it comes",
+            "~UNPINNED release.yml:33:15 `actions/upload-artifact@v4` is whatever `v4` means on the day of the release",
+            "~ENVIRONMENT release.yml:37:3 the publish job `publish` runs in no environment: every branch can publish",
+            "~UNPINNED release.yml:45:15 `actions/setup-python@v5` is whatever `v5` means on the day of the release",
+            "~FOREIGN_CODE release.yml:45:15 the publish job `publish` runs `actions/setup-python`, which can take the "
+            "registries' token",
+            "~FOREIGN_CODE release.yml:46:14 the publish job `publish` runs `pip`, which can take the registries' "
+            "token",
+            "~UNPINNED release.yml:47:15 `actions/download-artifact@v4` is whatever `v4` means on the day of the "
+            "release",
+            "PUBLISH_JOB release.yml:50:25 `piot publish` gets no sealed plan, and refuses to run in CI without one"});
 }
