@@ -4,9 +4,11 @@
 import json
 import os
 import unittest
+import urllib.request
 
+from server_test import CRATES_TOKEN, make_crate
 from shapes import Shape
-from world import PIOT, EndToEndTest, Server
+from world import EndToEndTest, Server
 
 CONFIG = "putitoutthere.toml"
 RELEASE = ".github/workflows/release.yml"
@@ -149,7 +151,7 @@ class Shapes(InitTest):
                 shape = self.repository_of(files, name.replace(" ", "-"))
                 self.write(shape)
                 shape.commit("Release with piot")
-                self.assert_exit(self.piot("-C", shape.path, "doctor", "--offline"), 0)
+                self.assert_exit(self.piot("-C", shape.path, "doctor", "--offline", "--strict"), 0)
 
     def test_a_scaffold_holds_only_what_the_repository_needs(self):
         shape = self.repository_of(SHAPES["single crate"][0])
@@ -207,15 +209,21 @@ class History(InitTest):
 
     def test_what_is_live_is_passed(self):
         shape = self.repository_of(self.CRATES)
-        server = Server(self.scratch / "server", crates_token="t")
+        server = Server(self.scratch / "server", crates_token=CRATES_TOKEN)
         self.addCleanup(server.stop)
-        env = {"PIOT_REHEARSAL_URL": server.url}
-        self.write(shape)
-        result = self.piot("-C", shape.path, "plan", env=env)
-        self.assert_exit(result, 0)
-        (shape.path / CONFIG).unlink()
-        result = self.init(shape, "--yes", "--action-ref", PIN, env=env)
-        self.assertNotIn("were not asked", result.stderr)
+        body, _ = make_crate("a", "1.2.3")
+        request = urllib.request.Request(server.url + "/crates/api/v1/crates/new", data=body, method="PUT",
+                                         headers={"Authorization": CRATES_TOKEN, "User-Agent": "test"})
+        urllib.request.urlopen(request, timeout=30).close()
+        result = self.init(shape, "--yes", "--action-ref", PIN, env={"PIOT_REHEARSAL_URL": server.url})
+        self.assertIn("`a` 1.2.3 is live on crates.io and has no tag", result.stderr)
+        self.assertIn("# 1.2.3 is live on crates.io\nfirst_version", self.package(shape, "a"))
+        self.assertEqual(self.releases(shape), {"a": "1.2.4", "b": "0.1.0"})
+
+    def test_a_registry_that_does_not_answer_stops_nothing(self):
+        shape = self.repository_of(self.CRATES)
+        result = self.init(shape, "--yes", "--action-ref", PIN, env={"PIOT_REHEARSAL_URL": "http://127.0.0.1:9"})
+        self.assertIn("did not say what is live of `a`", result.stderr)
         self.assertEqual(self.releases(shape), {"a": "0.1.0", "b": "0.1.0"})
 
     def test_a_shallow_clone_knows_no_history(self):
