@@ -174,6 +174,12 @@ class MatrixTest(EndToEndTest):
         rows = {row["target"]: row["runs_on"] for row in json.loads(result.stdout)}
         self.assertEqual(rows, {**told, "sdist": "ubuntu-latest"})
 
+    def test_the_expressions_of_the_page_are_those_of_the_workflow(self):
+        workflow = (SOURCE / "workflows/release.yml").read_text()
+        for _, cell in self.PAGE.table("In a workflow of your own"):
+            with self.subTest(cell=cell):
+                self.assertIn(code_in(cell)[0].removeprefix("if: "), workflow)
+
 
 class SecurityTest(unittest.TestCase):
     PAGE = PAGES["docs/security.md"]
