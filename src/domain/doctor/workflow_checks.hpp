@@ -28,7 +28,7 @@ class WorkflowReview {
     [[nodiscard]] bool is_complete() const { return input_.workflows.findings.empty(); }
     [[nodiscard]] const Workflow* find(std::string_view file) const { return input_.workflows.find(file); }
 
-    /// Holds a publish job, or starts a workflow that does.
+    /// Holds a publish job, starts a workflow that does, or is called by one of these.
     [[nodiscard]] bool is_release(const Workflow& workflow) const { return release_.contains(workflow.file); }
     /// Is a release workflow, or runs piot.
     [[nodiscard]] bool runs_piot(const Workflow& workflow) const { return with_piot_.contains(workflow.file); }
@@ -40,6 +40,7 @@ class WorkflowReview {
     [[nodiscard]] std::vector<Diagnostic> take_sorted() &&;
 
   private:
+    void add_release(const std::string& file);
     void add(Severity severity, const ErrorCode& code, const Origin& origin, std::string&& message, std::string&& hint);
 
     const WorkflowInput& input_;
@@ -49,6 +50,7 @@ class WorkflowReview {
 };
 
 void check_publish_jobs(WorkflowReview& review);
+void check_other_ways(WorkflowReview& review);
 void check_reusable(WorkflowReview& review);
 void check_permissions(WorkflowReview& review);
 void check_environments(WorkflowReview& review);

@@ -2,6 +2,7 @@
 #include "domain/config/findings.hpp"
 #include "domain/doctor/workflow_checks.hpp"
 #include "domain/workflow/expression.hpp"
+#include "domain/workflow/reusable.hpp"
 
 #include "piot/base/text.hpp"
 
@@ -38,12 +39,21 @@ bool may_run(const JobPlace& place, std::string_view event, std::set<std::string
 
 WorkflowReview::WorkflowReview(const WorkflowInput& input) : input_(input) {
     for (const auto& job : input.publish_jobs) {
-        release_.insert(job.file);
-        release_.insert(job.entry_file);
+        add_release(job.file);
+        add_release(job.entry_file);
     }
     with_piot_ = release_;
     for (const auto& workflow : workflows())
         if (has_piot(workflow)) with_piot_.insert(workflow.file);
+}
+
+/// What a release workflow calls belongs to the release as well.
+void WorkflowReview::add_release(const std::string& file) {
+    if (!release_.insert(file).second) return;
+    const auto* workflow = find(file);
+    if (!workflow) return;
+    for (const auto& job : workflow->jobs)
+        if (const auto* called = workflow::find_called(workflows(), job, {})) add_release(called->file);
 }
 
 bool WorkflowReview::is_publish_job(const JobPlace& place) const {
@@ -104,9 +114,9 @@ std::string action_of(const WorkflowStep& step) {
 
 std::vector<Diagnostic> check(const WorkflowInput& input) {
     WorkflowReview review(input);
-    for (const auto& run :
-         {check_publish_jobs, check_reusable, check_permissions, check_environments, check_triggers, check_concurrency,
-          check_checkouts, check_artifacts, check_pins, check_secrets, check_foreign_code, check_injection})
+    for (const auto& run : {check_publish_jobs, check_other_ways, check_reusable, check_permissions, check_environments,
+                            check_triggers, check_concurrency, check_checkouts, check_artifacts, check_pins,
+                            check_secrets, check_foreign_code, check_injection})
         run(review);
     return std::move(review).take_sorted();
 }
