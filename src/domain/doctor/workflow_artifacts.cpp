@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "domain/doctor/workflow_checks.hpp"
 #include "domain/workflow/expression.hpp"
+#include "domain/workflow/reusable.hpp"
 
 #include "piot/base/text.hpp"
 
@@ -34,20 +35,38 @@ bool is_matrix_output(const WorkflowText& output) {
     return false;
 }
 
-/// Whether the rows are piot's: the matrix comes from an output of a job that runs `piot plan`.
-bool has_piot_rows(const JobPlace& place) {
-    if (!place.job.matrix) return false;
-    for (const auto& job : place.workflow.jobs) {
-        const auto commands = find_piot_commands(place.workflow, job);
+/// Whether the text holds the matrix of a job of the workflow that runs `piot plan`.
+bool holds_piot_matrix(const Workflow& workflow, const WorkflowText& text) {
+    for (const auto& job : workflow.jobs) {
+        const auto commands = find_piot_commands(workflow, job);
         if (std::find(commands.begin(), commands.end(), "plan") == commands.end()) continue;
-        for (const auto& output : job.outputs) {
-            if (!is_matrix_output(output.value)) continue;
-            const auto path = to_lower("needs." + job.id.value + ".outputs." + output.key.value);
-            for (const auto& expression : place.job.matrix->expressions)
-                if (looks_at(expression, path)) return true;
+        for (const auto& output : job.outputs)
+            if (is_matrix_output(output.value) &&
+                looks_at(text, to_lower("needs." + job.id.value + ".outputs." + output.key.value)))
+                return true;
+    }
+    return false;
+}
+
+/// The same for a workflow that gets its rows as an input of the one that calls it.
+bool is_given_piot_matrix(const WorkflowReview& review, const Workflow& called, const WorkflowText& text) {
+    for (const auto& workflow : review.workflows()) {
+        for (const auto& job : workflow.jobs) {
+            if (workflow::find_called(review.workflows(), job, {}) != &called) continue;
+            for (const auto& input : job.with)
+                if (looks_at(text, to_lower("inputs." + input.key.value)) && holds_piot_matrix(workflow, input.value))
+                    return true;
         }
     }
     return false;
+}
+
+bool has_piot_rows(const WorkflowReview& review, const JobPlace& place) {
+    if (!place.job.matrix) return false;
+    const auto& rows = place.job.matrix->expressions;
+    return std::any_of(rows.begin(), rows.end(), [&](const auto& text) {
+        return holds_piot_matrix(place.workflow, text) || is_given_piot_matrix(review, place.workflow, text);
+    });
 }
 
 void check_row(WorkflowReview& review, const JobPlace& place) {
@@ -119,9 +138,19 @@ void check_merging(WorkflowReview& review, const WorkflowStep& step) {
                  "remove `merge-multiple: true`: each artifact then gets a directory of its name");
 }
 
-void check_directory(WorkflowReview& review, const workflow::PiotCall& call,
-                     const std::vector<const WorkflowStep*>& downloads) {
+/// `--artifacts` is relative to where the step runs; empty = nobody can tell before the run.
+std::string artifacts_directory(const JobPlace& place, const WorkflowStep& step, const workflow::PiotCall& call) {
     const auto wanted = call.option("--artifacts");
+    if (wanted.empty() || wanted[0] == '/' || wanted[0] == '$') return wanted;
+    for (const auto& command : workflow::read_step_commands(place.workflow, place.job, step))
+        if (command.program() == "cd" || command.program() == "pushd") return "";
+    const auto* input = find_entry(step.with, "working_directory");
+    const auto& directory = input ? *input : step.working_directory;
+    return directory.empty() ? wanted : directory.value + "/" + wanted;
+}
+
+void check_directory(WorkflowReview& review, const workflow::PiotCall& call, const std::string& wanted,
+                     const std::vector<const WorkflowStep*>& downloads) {
     if (wanted.empty() || downloads.empty()) return;
     const auto place = normal_path(wanted);
     if (place.find('$') != std::string::npos && !place.starts_with("$runner_temp")) return;
@@ -147,7 +176,7 @@ void check_consumer(WorkflowReview& review, const JobPlace& place) {
             if (call.command != "publish" && call.command != "inspect") continue;
             for (const auto* download : downloads)
                 check_merging(review, *download);
-            check_directory(review, call, downloads);
+            check_directory(review, call, artifacts_directory(place, step, call), downloads);
         }
     }
 }
@@ -159,7 +188,7 @@ void check_artifacts(WorkflowReview& review) {
         if (!review.runs_piot(workflow)) continue;
         for (const auto& job : workflow.jobs) {
             const JobPlace place{workflow, job};
-            if (has_piot_rows(place)) check_row(review, place);
+            if (has_piot_rows(review, place)) check_row(review, place);
             check_consumer(review, place);
         }
     }

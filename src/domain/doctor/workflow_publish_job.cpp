@@ -49,14 +49,32 @@ void check_seal(WorkflowReview& review, const PublishJob& publish) {
     }
 }
 
+/// Whether the job gets a registry's token as a secret, and so can do without trusted publishing.
+bool has_registry_token(const JobPlace& place) {
+    const auto is_token = [](const WorkflowEntry& entry) {
+        return entry.key.value.ends_with("_TOKEN") && entry.key.value != "GITHUB_TOKEN" &&
+               to_lower(entry.value.value).find("secrets.") != std::string::npos &&
+               to_lower(entry.value.value).find("secrets.github_token") == std::string::npos;
+    };
+    const auto has_any = [&](const auto& env) { return std::any_of(env.begin(), env.end(), is_token); };
+    return has_any(place.workflow.env) || has_any(place.job.env) ||
+           std::any_of(place.job.steps.begin(), place.job.steps.end(),
+                       [&](const auto& step) { return has_any(step.env); });
+}
+
 void check_permission_of(WorkflowReview& review, const JobPlace& place, const PublishJob& publish) {
     const auto* permissions = permissions_of(place);
     const auto id_token = permissions ? permissions->access_to("id-token") : Access::none;
-    if (id_token != Access::write && id_token != Access::unknown)
-        review.error(
-            codes::PIOT_WORKFLOW_PERMISSION, permissions ? permissions->origin : publish.origin,
-            fmt::format("{} publishes but may not ask for an ID token", name_of(place.job)),
-            "add `id-token: write` to the `permissions:` of this job; without it there is no trusted publishing");
+    if (id_token != Access::write && id_token != Access::unknown) {
+        const auto& origin = permissions ? permissions->origin : publish.origin;
+        const auto message = fmt::format("{} publishes but may not ask for an ID token", name_of(place.job));
+        const std::string hint =
+            "add `id-token: write` to the `permissions:` of this job; without it there is no trusted publishing";
+        if (has_registry_token(place))
+            review.warn(codes::PIOT_WORKFLOW_PERMISSION, origin, message + ": a long-lived token has to do", hint);
+        else
+            review.error(codes::PIOT_WORKFLOW_PERMISSION, origin, message, hint);
+    }
     if (!permissions) return;  // what the token may is then a setting of the repository
     const auto contents = permissions->access_to("contents");
     if (contents != Access::write && contents != Access::unknown)

@@ -81,6 +81,12 @@ TEST_CASE("workflow checks: the publish job needs its two permissions", "[workfl
     const auto block = "permissions:\n      contents: write";
     CHECK(no_token.findings() ==
           no_token.one("PERMISSION", block, "the job `publish` publishes but may not ask for an ID token"));
+    const Changed by_token =
+        Changed("      id-token: write\n", "")
+            .then("PLAN_ID: ${{ needs", "PYPI_API_TOKEN: ${{ secrets.PYPI }}\n          PLAN_ID: ${{ needs");
+    CHECK(by_token.findings() ==
+          by_token.one("~PERMISSION", block,
+                       "the job `publish` publishes but may not ask for an ID token: a long-lived token has to do"));
     const Changed no_contents("contents: write", "contents: read");
     CHECK(no_contents.findings() == no_contents.one("~PERMISSION", "permissions:\n      contents: read\n      id-token",
                                                     "the job `publish` pushes tags but may not write contents"));
@@ -250,6 +256,23 @@ TEST_CASE("workflow checks: rows are uploaded by the plan's names", "[workflow_c
     CHECK(Changed(other).then("name: ${{ matrix.artifact_name }}", "name: x").findings() == Lines{});
 }
 
+TEST_CASE("workflow checks: rows of a called workflow are looked at as well", "[workflow_checks]") {
+    const auto release = clean_release();
+    const auto from = release.find("    runs-on: ${{ matrix.runs_on }}");
+    const auto steps = release.substr(from, release.find("  publish:") - from);
+    const auto called = [&](const std::string& name) {
+        auto text = "on: {workflow_call: {inputs: {rows: {type: string}}}}\njobs:\n  rows:\n" + steps;
+        text = replaced(text, "needs.plan.outputs.matrix", "inputs.rows");
+        return replaced(text, "${{ matrix.artifact_name }}", name);
+    };
+    const auto calling =
+        replaced(release, steps,
+                 "    uses: ./.github/workflows/build.yml\n    with: {rows: '${{ needs.plan.outputs.matrix }}'}\n");
+    CHECK(findings_of({{"build.yml", called("${{ matrix.artifact_name }}")}, {"release.yml", calling}}) == Lines{});
+    CHECK(findings_of({{"build.yml", called("wheels")}, {"release.yml", calling}}) ==
+          Lines{"ARTIFACT build.yml:14:17 the job `rows` uploads its row under another name than the plan's"});
+}
+
 TEST_CASE("workflow checks: artifacts are downloaded one directory each, where piot looks", "[workflow_checks]") {
     const std::string path = "          path: ${{ runner.temp }}/artifacts\n";
     const Changed merged(path, path + "          merge-multiple: true\n");
@@ -265,6 +288,14 @@ TEST_CASE("workflow checks: artifacts are downloaded one directory each, where p
     CHECK(Changed(path, "          path: ./artifacts/\n").then("\"$RUNNER_TEMP/artifacts\"", "artifacts").findings() ==
           Lines{});
     CHECK(Changed(path, path + "          name: piot-plan\n          merge-multiple: true\n").findings() == Lines{});
+    CHECK(Changed(path, "          path: ./py/dist\n")
+              .then("\"$RUNNER_TEMP/artifacts\"", "dist")
+              .then("      - name: Publish\n", "      - name: Publish\n        working-directory: py\n")
+              .findings() == Lines{});
+    CHECK(Changed(path, "          path: ./py/dist\n")
+              .then("\"$RUNNER_TEMP/artifacts\"", "dist")
+              .then("piot publish", "cd py && piot publish")
+              .findings() == Lines{});
 }
 
 TEST_CASE("workflow checks: actions are pinned to commits", "[workflow_checks]") {
