@@ -27,11 +27,14 @@ OPTIONAL = {
     "matrix": {"build", "python_versions", "libc", "manylinux", "build_workflow", "bundle_cli", "cargo_packages"},
     "notices": DIAGNOSTIC,
     "diagnostics": DIAGNOSTIC,
+    "findings": DIAGNOSTIC,
+    "sections": {"checked", "skipped"},
     "packages": {"release_url", "page_url", "tagged", "live", "pending", "detail"},
     "live": {"commit"},
     "untagged": {"commit"},
     "partial": {"commit"},
     "tags": {"witness"},
+    "files": {"backup"},
     "rehearsal": {"plan_id", "kept_directory", "survival"},
     "outcomes": {"detail"},
     "stages": {"subject", "detail"},
@@ -161,7 +164,7 @@ def main():
     check(root / "config" / "errors.schema.json", [golden / "errors.json"], problems)
     check_definitions(sorted((root / "config").glob("*.schema.json")), problems)
     check(root / "config" / "preview.schema.json", previews, problems)
-    tables = [(name, sorted(golden.glob(f"{name}*.json"))) for name in ("status", "reconcile")]
+    tables = [(name, sorted(golden.glob(f"{name}*.json"))) for name in ("status", "reconcile", "doctor", "init")]
     for name, documents in tables:
         check(root / "config" / f"{name}.schema.json", documents, problems)
     for path in plans:
