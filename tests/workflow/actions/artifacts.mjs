@@ -57,12 +57,17 @@ function find(pattern) {
   const [directory, name] = [path.dirname(pattern), path.basename(pattern)];
   if (directory.includes("*")) throw new Error(`this runner knows no pattern like ${pattern}`);
   if (name.includes("*")) {
-    if (!fs.existsSync(directory)) return { root: directory, files: [] };
     const wanted = toPattern(name);
-    return { root: directory, files: fs.readdirSync(directory).filter((entry) => wanted.test(entry)).map((entry) => path.join(directory, entry)) };
+    const entries = fs.existsSync(directory) ? fs.readdirSync(directory).filter((entry) => wanted.test(entry)) : [];
+    return { root: directory, files: entries.flatMap((entry) => list(path.join(directory, entry))) };
   }
   if (!fs.existsSync(pattern)) return { root: pattern, files: [] };
-  return fs.statSync(pattern).isDirectory() ? { root: pattern, files: walk(pattern) } : { root: directory, files: [pattern] };
+  return { root: fs.statSync(pattern).isDirectory() ? pattern : directory, files: list(pattern) };
+}
+
+/** A file, or all that a directory holds. */
+function list(place) {
+  return fs.statSync(place).isDirectory() ? walk(place) : [place];
 }
 
 export async function uploadArtifact({ inputs, job }) {

@@ -51,7 +51,8 @@ export class Expressions {
     const isBare = pieces.every((piece) => !piece.isExpression);
     if (!isWhole && !isBare) return isTrue(toData(this.text(value))) && this.state.success;
     const expression = isWhole ? pieces[0].text : String(value);
-    return (STATUS.test(expression) || this.state.success) && isTrue(this.#evaluate(expression));
+    const asksForStatus = STATUS.test(expression.replace(/'(?:[^']|'')*'/g, "''"));
+    return (asksForStatus || this.state.success) && isTrue(this.#evaluate(expression));
   }
 
   #evaluate(expression) {
