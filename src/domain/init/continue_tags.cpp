@@ -6,6 +6,8 @@
 #include "piot/domain/init.hpp"
 
 #include <algorithm>
+#include <set>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -59,9 +61,17 @@ class Continuation {
     }
 
   private:
+    /// The line that bears the package's own name, else that of its kind; nullptr when there is neither.
+    const TagLine* find_line(std::size_t package) const {
+        const auto& line = owners_.own[package] ? owners_.own[package] : owners_.kind[package];
+        return line ? &lines_[*line] : nullptr;
+    }
+
     std::size_t count_named() const {
-        return static_cast<std::size_t>(
-            std::count_if(owners_.own.begin(), owners_.own.end(), [](const auto& line) { return line.has_value(); }));
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < proposal_.packages.size(); ++i)
+            if (find_line(i) != nullptr) ++count;
+        return count;
     }
 
     /// Where others bear names, a line without one is that of the package at the root, or of the only one left.
@@ -70,7 +80,7 @@ class Continuation {
         const auto& packages = proposal_.packages;
         if (!owners_.shared || named == 0) return;
         for (std::size_t i = 0; i < packages.size(); ++i) {
-            if (owners_.own[i] || (packages[i].config.path != "." && named + 1 != packages.size())) continue;
+            if (find_line(i) != nullptr || (packages[i].config.path != "." && named + 1 != packages.size())) continue;
             owners_.own[i] = owners_.shared;
             owners_.shared.reset();
             return;
@@ -78,9 +88,10 @@ class Continuation {
     }
 
     bool is_shared_line_newest() const {
-        return std::none_of(owners_.own.begin(), owners_.own.end(), [&](const auto& own) {
-            return own && lines_[*own].distance <= lines_[*owners_.shared].distance;
-        });
+        for (std::size_t i = 0; i < proposal_.packages.size(); ++i)
+            if (const auto* line = find_line(i); line != nullptr && line->distance <= lines_[*owners_.shared].distance)
+                return false;
+        return true;
     }
 
     void share_line(const TagLine& line) {
@@ -101,6 +112,10 @@ class Continuation {
     void name_lines() {
         for (std::size_t i = 0; i < proposal_.packages.size(); ++i) {
             auto& package = proposal_.packages[i];
+            if (!owners_.own[i] && owners_.kind[i]) {
+                join_kind(package, lines_[*owners_.kind[i]]);
+                continue;
+            }
             if (!owners_.own[i]) {
                 package.config.tag_format = usual_format();
                 if (owners_.shared) start_above(package, lines_[*owners_.shared]);
@@ -117,6 +132,19 @@ class Continuation {
                                        package.config.name, line.example),
                            "set `tag_format` where another one is to go on"));
         }
+    }
+
+    /// `rs-1.2.3` for every crate: one line, so one group.
+    void join_kind(ProposedPackage& package, const TagLine& line) {
+        continue_line(package, line);
+        package.config.tag_format = line.prefix + "{version}";
+        package.config.group = init::stem_of(line.prefix);
+        if (!told_groups_.insert(package.config.group).second) return;
+        package.remarks.push_back({"tag_format", fmt::format("goes on from {}", line.example)});
+        package.remarks.push_back({"group", "one tag stands for all of them, so they are released together"});
+        proposal_.decisions.push_back(choice(
+            fmt::format("the packages of `{}` go on together, as the group `{}`", line.example, package.config.group),
+            "take `group` and `tag_format` out to release each by itself"));
     }
 
     /// The shape that the others have, for packages without tags.
@@ -152,6 +180,7 @@ class Continuation {
     Proposal proposal_;
     const std::vector<TagLine>& lines_;
     init::TagOwners owners_;
+    std::set<std::string> told_groups_;
 };
 
 }  // namespace

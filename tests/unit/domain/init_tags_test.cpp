@@ -109,6 +109,22 @@ TEST_CASE("init_tags: lines by name, in any shape", "[init_tags]") {
     CHECK_FALSE(proposal.packages[4].released);
 }
 
+TEST_CASE("init_tags: a line that bears the name of a kind makes a group of its packages", "[init_tags]") {
+    const auto proposal = continue_tags(proposal_of({{"core", "crates/core"}, {"io", "crates/io"}, {"core-py", "py"}}),
+                                        lines_of({{"py-", {1, 20, 0}, 1}, {"rs-", {0, 46, 0}, 1}}));
+    CHECK(formats_of(proposal) == Texts{"rs-{version}", "rs-{version}", "py-{version}"});
+    CHECK(proposal.packages[0].config.group == "rs");
+    CHECK(proposal.packages[1].config.group == "rs");
+    CHECK(proposal.packages[2].config.group.empty());
+    CHECK(proposal.packages[1].released == Version{0, 46, 0});
+    REQUIRE(proposal.decisions.size() == 1);
+    CHECK(proposal.decisions[0].message == "the packages of `rs-0.46.0` go on together, as the group `rs`");
+
+    const auto with_own = continue_tags(proposal_of({{"core", "crates/core"}, {"io", "crates/io"}}),
+                                        lines_of({{"io-v", {0, 2, 0}, 0}, {"rs-", {0, 46, 0}, 1}}));
+    CHECK(formats_of(with_own) == Texts{"rs-{version}", "{name}-v{version}"});
+}
+
 TEST_CASE("init_tags: of several shapes the newest goes on", "[init_tags]") {
     const auto proposal =
         continue_tags(proposal_of({{"a", "a"}}), lines_of({{"a-", Version(3, 0, 0), 9}, {"a-v", Version(1, 0, 0), 2}}));
