@@ -8,6 +8,7 @@ target_link_libraries(piot_fuzz_support PUBLIC piot_domain PRIVATE piot_warnings
 
 # Whole documents change with every release, so the golden ones are the seeds.
 file(GLOB plan_document_seeds CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fixtures/golden/plan*.json)
+file(GLOB project_seeds CONFIGURE_DEPENDS ${fuzz_directory}/corpus/manifest/*)
 set(plan_document_link piot_render)
 set(commit_message_link piot_git piot_libgit2)
 set(signing_certificate_link piot_registry)

@@ -101,6 +101,7 @@ struct MaturinSettings {
     PlacedText bindings;
     std::vector<PlacedText> include;  ///< patterns, whatever format they are for
     std::vector<std::string> features;
+    std::vector<std::string> python_packages;
     Origin origin;  ///< of the table; line 0 = there is none
 
     friend bool operator==(const MaturinSettings&, const MaturinSettings&) = default;

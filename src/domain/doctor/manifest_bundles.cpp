@@ -119,12 +119,15 @@ class BundleCheck {
     /// Below a directory of Python modules that maturin takes as a whole.
     [[nodiscard]] bool is_in_python_module(const PythonProject& project, const std::string& stage) const {
         const auto& source = project.maturin.python_source.text;
-        const auto root = resolve_path(project.directory, source.empty() ? "." : source);
-        if (!root || !is_within(stage, *root) || stage == *root) return false;
-        if (!source.empty()) return true;
-        auto module = project.maturin.module_name.text;
-        if (module.empty()) module = replace_all(normalize_pypi_name(project.name.text), "-", "_");
-        return is_within(stage, path_in(*root, module.substr(0, module.find('.'))));
+        if (!source.empty()) {
+            const auto root = resolve_path(project.directory, source);
+            return root && is_within(stage, *root) && stage != *root;
+        }
+        const auto import_name = replace_all(normalize_pypi_name(project.name.text), "-", "_");
+        const auto& module = project.maturin.module_name.text;
+        const auto top = module.empty() ? import_name : module.substr(0, module.find('.'));
+        return is_within(stage, path_in(project.directory, top)) ||
+               is_within(stage, path_in(project.directory, "src/" + top));
     }
 
     [[nodiscard]] const std::string& name() const { return tree_.package(index_).name; }

@@ -48,7 +48,10 @@ bool is_said(const CheckedTree& tree, const Diagnostic& finding) {
 void check_stamp(const CheckedTree& tree, const ManifestInput& input, doctor::Findings& findings) {
     const auto stamp = make_stamp({input.tree.config, complete_plan(tree, input.plan), input.manifests});
     if (stamp) {
-        findings.insert(findings.end(), stamp->notices.begin(), stamp->notices.end());
+        for (auto notice : stamp->notices) {
+            if (notice.hint.empty()) notice.hint = "no release reads it; correct it if it is meant to be read";
+            findings.push_back(std::move(notice));
+        }
         return;
     }
     for (const auto& finding : stamp.error().diagnostics)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "domain/doctor/manifest_rules.hpp"
+#include "domain/manifest/repository_path.hpp"
 
 #include "piot/base/codes.hpp"
 
@@ -58,7 +59,7 @@ class CycleCheck {
             cycle += " → " + (step == nullptr ? directory : step->manifest.name);
         }
         const auto key = dependency.where.substr(dependency.where.rfind('.') + 1);
-        const auto path = make_relative(crate.directory, dependency.directory);
+        const auto path = relative_path(crate.directory, dependency.directory);
         findings_.push_back(
             {codes::PIOT_MANIFEST_DEV_CYCLE, Severity::error,
              fmt::format("`{}` has a version and closes a cycle, so none of its crates can be released first: {}",
@@ -66,29 +67,6 @@ class CycleCheck {
              dependency.origin,
              fmt::format("write `{} = {{ path = \"{}\" }}` without `version`: cargo leaves it out of the package", key,
                          path)});
-    }
-
-    /// `to` seen from `from`.
-    static std::string make_relative(std::string_view from, std::string_view to) {
-        const auto parts_of = [](std::string_view path) {
-            std::vector<std::string> parts;
-            if (path == ".") return parts;
-            for (std::size_t begin = 0; begin <= path.size();) {
-                const auto end = std::min(path.find('/', begin), path.size());
-                parts.emplace_back(path.substr(begin, end - begin));
-                begin = end + 1;
-            }
-            return parts;
-        };
-        const auto source = parts_of(from);
-        const auto target = parts_of(to);
-        const auto [left, right] = std::mismatch(source.begin(), source.end(), target.begin(), target.end());
-        std::string relative;
-        for (auto at = left; at != source.end(); ++at)
-            relative += relative.empty() ? ".." : "/..";
-        for (auto at = right; at != target.end(); ++at)
-            relative.append(relative.empty() ? "" : "/").append(*at);
-        return relative.empty() ? "." : relative;
     }
 
     const CheckedTree& tree_;

@@ -48,7 +48,7 @@ class ExtensionCheck {
     void check(const PythonProject& project, const CrateProject& crate) {
         if (!crate.library || !crate.library->is_cdylib()) return report_no_cdylib(project, crate);
         check_pymodule(project, crate);
-        check_package(project);
+        check_package(project, *crate.library);
     }
 
   private:
@@ -85,19 +85,35 @@ class ExtensionCheck {
                                              name.text.substr(0, name.text.rfind('.') + 1), modules.front())});
     }
 
-    /// `pkg._core` is laid into the package `pkg`, which must be among the Python sources.
-    void check_package(const PythonProject& project) {
-        const auto& name = project.maturin.module_name;
-        const auto& source = project.maturin.python_source;
-        const auto dot = name.text.find('.');
-        if (dot == std::string::npos || source.text.empty()) return;
-        const auto root = resolve_path(project.directory, source.text);
-        if (!root || tree_.files().below(*root).empty()) return;
-        const auto package = path_in(*root, name.text.substr(0, dot));
-        if (!tree_.files().below(package).empty()) return;
-        findings_.push_back({codes::PIOT_MANIFEST_EXTENSION, Severity::error,
-                             fmt::format("`module-name` is `{}`, and there is no package `{}`", name.text, package),
-                             name.origin, fmt::format("name a package below `{}`", *root)});
+    /// maturin takes Python sources from the directory that the module's name begins with, and from nowhere else.
+    void check_package(const PythonProject& project, const CrateLibrary& library) {
+        const auto& settings = project.maturin;
+        if (settings.python_source.text.empty() || !settings.python_packages.empty()) return;
+        const auto root = resolve_path(project.directory, settings.python_source.text);
+        const auto packages = root ? find_packages(*root) : std::vector<std::string>();
+        const auto& name = settings.module_name.text.empty() ? library.name : settings.module_name.text;
+        const auto top = name.substr(0, name.find('.'));
+        if (packages.empty() || std::find(packages.begin(), packages.end(), top) != packages.end()) return;
+        const auto last = name.substr(name.rfind('.') + 1);
+        findings_.push_back(
+            {codes::PIOT_MANIFEST_EXTENSION, Severity::error,
+             fmt::format("maturin makes module `{}` and leaves out all of `{}`, which has no package `{}`", name, *root,
+                         top),
+             settings.module_name.text.empty() ? settings.origin : settings.module_name.origin,
+             fmt::format("write `module-name = \"{}.{}\"` in `[tool.maturin]`", packages.front(), last)});
+    }
+
+    /// Directories right below another that have an `__init__`.
+    [[nodiscard]] std::vector<std::string> find_packages(const std::string& root) const {
+        std::vector<std::string> packages;
+        for (const auto& file : tree_.files().below(root)) {
+            const auto relative = std::string_view(file).substr(root == "." ? 0 : root.size() + 1);
+            const auto slash = relative.find('/');
+            if (slash == std::string_view::npos) continue;
+            const auto rest = relative.substr(slash);
+            if (rest == "/__init__.py" || rest == "/__init__.pyi") packages.emplace_back(relative.substr(0, slash));
+        }
+        return packages;
     }
 
     const CheckedTree& tree_;

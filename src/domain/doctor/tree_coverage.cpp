@@ -27,19 +27,27 @@ void add_crate_paths(const CrateProject& crate, ShippedPaths& paths) {
     paths.files.push_back(crate.file);
     paths.files.push_back(path_in(crate.directory, "build.rs"));
     paths.directories.push_back(path_in(crate.directory, "src"));
-    if (crate.library && !crate.library->source.empty())
-        paths.directories.push_back(parent_directory(crate.library->source));
+    if (!crate.library || crate.library->source.empty()) return;
+    const auto& source = crate.library->source;
+    // Beside Cargo.toml lie many files that are not shipped.
+    if (parent_directory(source) == crate.directory)
+        paths.files.push_back(source);
+    else
+        paths.directories.push_back(parent_directory(source));
 }
 
 void add_python_paths(const PythonProject& python, ShippedPaths& paths) {
     for (const auto* name : {"pyproject.toml", "setup.py", "setup.cfg"})
         paths.files.push_back(path_in(python.directory, name));
     const auto& source = python.maturin.python_source.text;
-    if (const auto directory = resolve_path(python.directory, source); directory && !source.empty())
-        paths.directories.push_back(*directory);
+    const auto module = replace_all(normalize_pypi_name(python.name.text), "-", "_");
+    const auto root = resolve_path(python.directory, source);
+    if (root && *root != python.directory)
+        paths.directories.push_back(*root);
     else if (python.build != BuildMode::maturin)
         paths.directories.push_back(path_in(python.directory, "src"));
-    const auto module = replace_all(normalize_pypi_name(python.name.text), "-", "_");
+    else if (!module.empty())
+        paths.directories.push_back(path_in(python.directory, "src/" + module));
     if (!module.empty()) paths.directories.push_back(path_in(python.directory, module));
 }
 

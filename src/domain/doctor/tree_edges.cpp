@@ -181,9 +181,9 @@ class EdgeCheck {
                              "does not say",
                              dependency.where, tree_.package(index).name, tree_.package(*to).name),
                  dependency.origin,
-                 fmt::format(
-                     "write `{} = {{ path = \"…\" }}` without `version`, and cargo leaves it out of the package",
-                     dependency.where.substr(dependency.where.rfind('.') + 1))});
+                 fmt::format("write `{} = {{ path = \"{}\" }}` without `version`: cargo leaves it out of the package",
+                             dependency.where.substr(dependency.where.rfind('.') + 1),
+                             relative_path(crate->directory, dependency.directory))});
         }
     }
 

@@ -74,8 +74,11 @@ void check_globs(const CheckedTree& tree, Findings& findings) {
         std::vector<std::size_t> dead;
         for (std::size_t at = 0; at < globs.size(); ++at)
             if (!matches_a_file(globs[at], tree.files())) dead.push_back(at);
-        // A package whose globs all match nothing would be released once and never again.
-        const auto severity = dead.size() == globs.size() ? Severity::error : Severity::warning;
+        // A package whose globs all match nothing would be released once and never again. Submodules are no files, but
+        // a glob may be for one.
+        const auto severity = tree.files().contains(".gitmodules") ? Severity::notice
+                              : dead.size() == globs.size()        ? Severity::error
+                                                                   : Severity::warning;
         for (const auto at : dead) {
             const auto& pattern = globs[at].pattern();
             const auto meant = find_meant(tree, package, pattern);

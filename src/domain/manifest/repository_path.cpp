@@ -3,6 +3,7 @@
 
 #include "piot/base/text.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace piot {
@@ -25,6 +26,15 @@ std::optional<std::string> resolve_path(std::string_view directory, std::string_
             if (parts.empty()) return std::nullopt;
             parts.pop_back();
         }
+    return parts.empty() ? "." : join(parts, "/");
+}
+
+std::string relative_path(std::string_view from, std::string_view to) {
+    const auto source = from == "." ? std::vector<std::string_view>() : split(from, '/');
+    const auto target = to == "." ? std::vector<std::string_view>() : split(to, '/');
+    const auto [left, right] = std::mismatch(source.begin(), source.end(), target.begin(), target.end());
+    std::vector<std::string> parts(static_cast<std::size_t>(source.end() - left), "..");
+    parts.insert(parts.end(), right, target.end());
     return parts.empty() ? "." : join(parts, "/");
 }
 

@@ -13,6 +13,9 @@ namespace piot {
 /// nullopt when it is absolute or leaves the repository.
 [[nodiscard]] std::optional<std::string> resolve_path(std::string_view directory, std::string_view relative);
 
+/// The directory `to` seen from the directory `from`, both repository-relative: `../b`; `.` when they are the same.
+[[nodiscard]] std::string relative_path(std::string_view from, std::string_view to);
+
 /// `file` in `directory`, where `.` is the root.
 [[nodiscard]] std::string path_in(std::string_view directory, std::string_view file);
 

@@ -108,6 +108,7 @@ class PythonReader {
             settings.module_name = text_at(table, "module-name");
             settings.bindings = text_at(table, "bindings");
             settings.features = strings_of(table->find("features"));
+            settings.python_packages = strings_of(table->find("python-packages"));
             read_include(table->find("include"));
             if (const auto& path = settings.manifest_path.text; !path.empty()) layout.manifest_path = path;
             layout.has_python_source = table->find("python-source") != nullptr;

@@ -165,7 +165,17 @@ TEST_CASE("doctor manifests: the package that the module belongs to exists", "[d
                                             "dynamic = [\"version\"]\n[tool.maturin]\n"
                                             "python-source = \"python\"\nmodule-name = \"q._core\"\n"));
     CHECK(world.finding().code == codes::PIOT_MANIFEST_EXTENSION);
-    CHECK(world.finding().message == "`module-name` is `q._core`, and there is no package `py/python/q`");
+    CHECK(place(world.finding()) == "py/pyproject.toml:8:15");
+    CHECK(world.finding().hint == "write `module-name = \"p._core\"` in `[tool.maturin]`");
+    world.file("py/pyproject.toml", project("maturin",
+                                            "dynamic = [\"version\"]\n[tool.maturin]\n"
+                                            "python-source = \"python\"\n"));
+    CHECK(world.finding().message ==
+          "maturin makes module `_core` and leaves out all of `py/python`, which has no package `_core`");
+    world.file("py/pyproject.toml", project("maturin",
+                                            "dynamic = [\"version\"]\n[tool.maturin]\n"
+                                            "python-source = \"python\"\npython-packages = [\"p\"]\n"));
+    CHECK(world.report().empty());
 }
 
 TEST_CASE("doctor manifests: pymodules are read by eye", "[doctor_manifests_python]") {
@@ -222,4 +232,7 @@ TEST_CASE("doctor manifests: maturin takes the staged program along", "[doctor_m
     CHECK(outside.hint == "add `{ path = \"python/p/_bin/*\", format = \"wheel\" }` to `include` in `[tool.maturin]`");
     const auto inside = bundle_world(k_bundle, "python-source = \"python\"\n").finding();
     CHECK(inside.severity == Severity::warning);
+    const auto source_layout =
+        bundle_world("bin = \"tool\"\nstage_to = \"src/p/_bin\"\ncrate_path = \"cli\"\nfeatures = [\"extra\"]\n", "");
+    CHECK(source_layout.finding().severity == Severity::warning);
 }

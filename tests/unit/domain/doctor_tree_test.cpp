@@ -119,6 +119,26 @@ TEST_CASE("doctor tree: shipped files that count for no package are one warning 
     CHECK(finding.hint == "add `\"crates/a/src/one/**\"` to `paths`: without it a change there releases nothing");
 }
 
+TEST_CASE("doctor tree: a glob may be for a submodule, which is no file", "[doctor_tree]") {
+    const auto world = a_world()
+                           .file(".gitmodules")
+                           .config(
+                               "[[package]]\nname = \"a\"\nkind = \"crates\"\npath = \"crates/a\"\npaths = "
+                               "[\"crates/a/**\", \"vendor/*\"]\n");
+    CHECK(world.finding().severity == Severity::notice);
+}
+
+TEST_CASE("doctor tree: a library beside its Cargo.toml does not make its neighbours shipped", "[doctor_tree]") {
+    const auto world = a_world()
+                           .file("crates/a/Cargo.toml", manifest("a", "[lib]\npath = \"lib.rs\"\n"))
+                           .file("crates/a/lib.rs")
+                           .file("crates/a/xtask.rs")
+                           .config(
+                               "[[package]]\nname = \"a\"\nkind = \"crates\"\npath = \"crates/a\"\n"
+                               "paths = [\"crates/a/Cargo.toml\", \"crates/a/lib.rs\", \"crates/a/src/**\"]\n");
+    CHECK(world.report().empty());
+}
+
 TEST_CASE("doctor tree: files that are not shipped, or belong to a nested manifest, need no glob", "[doctor_tree]") {
     const auto world = a_world()
                            .file("crates/a/tests/t.rs")
@@ -163,6 +183,7 @@ TEST_CASE("doctor tree: a dev-dependency does not ship, but its version wants th
     CHECK(finding.code == codes::PIOT_TREE_EDGE);
     CHECK(finding.severity == Severity::warning);
     CHECK(place(finding) == "crates/b/Cargo.toml:7:1");
+    CHECK(finding.hint == "write `a = { path = \"../a\" }` without `version`: cargo leaves it out of the package");
     CHECK(two_crates("[dev-dependencies]\na = { path = \"../a\", version = \"0.0.0\" }\n", "depends_on = [\"a\"]\n")
               .report()
               .empty());
