@@ -28,10 +28,11 @@ std::vector<Target> choose_targets(const std::vector<Workflow>& workflows) {
     for (const auto& workflow : workflows)
         for (const auto& job : workflow.jobs) {
             if (!job.matrix) continue;
-            for (const auto& [key, value] : job.matrix->values) {
+            for (const auto& entry : job.matrix->values) {
+                const auto& triple = entry.second.value;
                 const auto is_known = std::any_of(targets.begin(), targets.end(),
-                                                  [&](const Target& target) { return target.triple == value.value; });
-                if (!is_known && is_wheel_triple(value.value)) targets.push_back({value.value, {}});
+                                                  [&](const Target& target) { return target.triple == triple; });
+                if (!is_known && is_wheel_triple(triple)) targets.push_back({triple, {}});
             }
         }
     if (!targets.empty()) return targets;
