@@ -62,6 +62,7 @@ class GlobChooser {
         if (package.crate != nullptr) add_workspace_files(*package.crate, has_program(*package.crate));
         for (const auto* crate : reach.own)
             add_workspace_files(*crate, true);
+        drop_covered();
         return std::move(globs_);
     }
 
@@ -70,6 +71,18 @@ class GlobChooser {
 
     void add(std::string glob) {
         if (!is_one_of(globs_, glob)) globs_.push_back(std::move(glob));
+    }
+
+    /// `a/b/**` beside `a/**` says nothing.
+    void drop_covered() {
+        constexpr std::string_view k_subtree = "/**";
+        const auto all = globs_;
+        std::erase_if(globs_, [&](const std::string& glob) {
+            return std::any_of(all.begin(), all.end(), [&](const std::string& wider) {
+                return glob != wider && wider.ends_with(k_subtree) &&
+                       glob.starts_with(wider.substr(0, wider.size() - 2));
+            });
+        });
     }
 
     bool is_tracked(const std::string& path) const {

@@ -56,4 +56,7 @@ struct CrateReach {
 /// The targets of the wheels of a project with an extension.
 [[nodiscard]] std::vector<Target> choose_targets(const std::vector<Workflow>& workflows);
 
+/// PIOT_INIT_CHOICE for each job that uploads to a registry with another tool: two pipelines would release at once.
+[[nodiscard]] std::vector<Diagnostic> find_other_publishers(const std::vector<Workflow>& workflows);
+
 }  // namespace piot::init

@@ -16,8 +16,9 @@ constexpr std::size_t k_shown_lines = 12;
 
 /// On lines of their own below a message.
 std::string describe_difference(const InitFile& file) {
+    const auto difference = make_line_diff(file.previous, file.text, k_shown_lines);
     std::string lines;
-    for (const auto line : split_lines(make_line_diff(file.previous, file.text, k_shown_lines)))
+    for (const auto line : split_lines(difference))
         lines.append("\n").append(to_valid_utf8(line));
     return lines;
 }

@@ -48,7 +48,10 @@ class Proposer {
             set_trust_policy(package);
             proposal_.packages.push_back(std::move(package));
         }
-        if (!proposal_.packages.empty()) tell_about_remote();
+        if (proposal_.packages.empty()) return std::move(proposal_);
+        tell_about_remote();
+        for (auto& publisher : init::find_other_publishers(facts_.workflows))
+            proposal_.decisions.push_back(std::move(publisher));
         return std::move(proposal_);
     }
 

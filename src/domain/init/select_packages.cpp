@@ -48,6 +48,7 @@ class Selector {
             consider(crate);
         for (const auto& python : facts_.projects.pythons)
             consider(python);
+        leave_private_crates_out();
         for (auto& package : selection_.packages)
             package.name = choose_name(package);
         return std::move(selection_);
@@ -66,8 +67,7 @@ class Selector {
             leave_out(std::move(why), origin, std::move(hint), crate.file);
         };
         if (manifest.publish && manifest.publish->empty()) {
-            // The extension of a wheel goes where the wheel goes.
-            if (!extension_of(crate)) skip("it says `publish = false`", crate.place_of("publish"), "");
+            private_.push_back(&crate);
             return;
         }
         if (manifest.publish &&
@@ -91,6 +91,17 @@ class Selector {
             return skip(fmt::format("another crate is named `{}` too", manifest.name), crate.place_of("name"),
                         "rename one of them to release both");
         selection_.packages.push_back({.crate = &crate, .name = {}});
+    }
+
+    /// Not worth a word where a package is built from them.
+    void leave_private_crates_out() {
+        std::set<const CrateProject*> inner;
+        for (const auto& package : selection_.packages)
+            for (const auto* crate : reach_crates(package, selection_, facts_.projects).own)
+                inner.insert(crate);
+        for (const auto* crate : private_)
+            if (!inner.contains(crate))
+                leave_out("it says `publish = false`", crate->place_of("publish"), "", crate->file);
     }
 
     void choose_extension(const CrateProject& crate, const PythonProject& python) {
@@ -211,6 +222,7 @@ class Selector {
 
     const InitFacts& facts_;
     Selection selection_;
+    std::vector<const CrateProject*> private_;  ///< `publish = false`
     std::set<std::string> crate_names_;
     std::set<std::string> project_names_;
     std::set<std::string> names_;

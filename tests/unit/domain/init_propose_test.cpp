@@ -121,7 +121,8 @@ TEST_CASE("init_propose: a workspace with a virtual root", "[init_propose]") {
     CHECK(core.depends_on.empty());  // the development dependency would close a circle
     CHECK(core.globs == Texts{"crates/core/**", "Cargo.toml"});
     CHECK(core.first_version == Version(0, 4, 0));
-    CHECK(left_out_of(tree) == Texts{"crates/examples/demo/Cargo.toml", "crates/secret/Cargo.toml"});
+    // What `cli` is built from is part of it.
+    CHECK(left_out_of(tree) == Texts{"crates/examples/demo/Cargo.toml"});
 }
 
 TEST_CASE("init_propose: what is left out says where and why", "[init_propose]") {
@@ -216,6 +217,21 @@ TEST_CASE("init_propose: a program that a wheel carries", "[init_propose]") {
     CHECK(config.packages[0].globs == Texts{"python/**", "crates/cli/**", "crates/ext/**"});
 }
 
+TEST_CASE("init_propose: a directory that holds nothing of others is covered once", "[init_propose]") {
+    const auto config = propose({
+        {"Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"},
+        {"Cargo.lock", ""},
+        {"crates/tool/Cargo.toml", crate("tool", "publish = false\n[dependencies]\nparts = { path = \"../parts\" }\n")},
+        {"crates/tool/src/main.rs", ""},
+        {"crates/parts/Cargo.toml", crate("parts", "publish = false\n")},
+        {"crates/parts/src/lib.rs", ""},
+        {"pyproject.toml",
+         python("tool", "maturin", "[tool.maturin]\nbindings = \"bin\"\nmanifest-path = \"crates/tool/Cargo.toml\"\n")},
+    });
+    CHECK(names_of(config) == Texts{"tool"});
+    CHECK(config.packages[0].globs == Texts{"crates/**", "pyproject.toml", "Cargo.lock"});
+}
+
 TEST_CASE("init_propose: packages inside each other do not share files", "[init_propose]") {
     const auto config = propose({
         {"Cargo.toml", crate("outer",
@@ -295,4 +311,26 @@ TEST_CASE("init_propose: without GitHub there is nobody to trust", "[init_propos
     const auto proposal = propose_packages(facts);
     CHECK(proposal.packages[0].config.trust_policy == TrustPolicy{"release.yml", "release", ""});
     CHECK(proposal.decisions.back().code == codes::PIOT_INIT_CHOICE);
+}
+
+TEST_CASE("init_propose: whoever publishes already is named", "[init_propose]") {
+    const auto [step, is_named] = GENERATE(table<std::string, bool>({
+        {"run: cargo publish -p a", true},
+        {"run: cargo publish --dry-run", false},
+        {"run: cargo build", false},
+        {"uses: pypa/gh-action-pypi-publish@v1", true},
+        {"{ uses: PyO3/maturin-action@v1, with: { command: upload } }", true},
+        {"{ uses: PyO3/maturin-action@v1, with: { command: build } }", false},
+    }));
+    const auto proposal = propose_packages(facts_of({
+        {"Cargo.toml", crate("a")},
+        {"src/lib.rs", ""},
+        {".github/workflows/old.yml",
+         "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - " + step + "\n"},
+    }));
+    REQUIRE(proposal.decisions.size() == (is_named ? 1 : 0));
+    if (!is_named) return;
+    CHECK(proposal.decisions[0].severity == Severity::warning);
+    CHECK(proposal.decisions[0].origin.file == ".github/workflows/old.yml");
+    CHECK(proposal.decisions[0].origin.line == 6);
 }
