@@ -24,11 +24,12 @@ install(FILES ${made}/_piot DESTINATION share/zsh/vendor-completions COMPONENT c
 install(FILES ${made}/piot.fish DESTINATION share/fish/vendor_completions.d COMPONENT common EXCLUDE_FROM_ALL)
 install(FILES ${made}/piot.1.gz DESTINATION share/man/man1 COMPONENT common EXCLUDE_FROM_ALL)
 
-# Who wrote what is linked in, and on what terms: the copyright files of the packages that it came from.
+# Who wrote what is linked in, and on what terms: the copyright files of the packages that it came from. Boost asks for
+# nothing of that kind with object code.
 set(linked_in libgit2-dev libhttp-parser-dev libmbedtls-dev libpcre2-dev zlib1g-dev libyaml-cpp-dev libfmt-dev libcli11-dev
-              nlohmann-json3-dev libexpected-dev libboost1.81-dev)
+              nlohmann-json3-dev libexpected-dev)
 set(linked_in_portable libcurl4-openssl-dev libnghttp2-14 libbrotli-dev libarchive-dev nettle-dev libb2-dev
-                       libssl3 libzip4 libbz2-1.0 liblzma5 libzstd1 libfmt9 libtomlplusplus3 libstdc++6 libgcc-s1)
+                       libssl3 libzip4 libbz2-1.0 liblzma5 libzstd1 zlib1g libfmt9 libtomlplusplus3 libstdc++6 libgcc-s1)
 function(piot_install_licences component)
   foreach(package ${ARGN})
     install(FILES /usr/share/doc/${package}/copyright DESTINATION share/doc/piot/licences RENAME ${package}.txt COMPONENT ${component}
@@ -60,6 +61,7 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # git pushes the tags; without certificates no registry can be asked.

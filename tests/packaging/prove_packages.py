@@ -108,7 +108,7 @@ class PackagesTest(unittest.TestCase):
         identity = {"GIT_AUTHOR_NAME": "T", "GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_NAME": "T", "GIT_COMMITTER_EMAIL": "t@example.org"}
         report = json.loads(root.run(*publish, **server.environment(), **identity).splitlines()[-1])
         self.assertTrue(report["released"], report)
-        self.assertEqual(len(server.accepted_uploads()), 2)
+        self.assertEqual(server.accepted_uploads(), 2)
         self.assertIn("minipy-v0.1.0", root.run("git", "-C", "/release/origin.git", "tag"))
 
     def test_the_archive_needs_nothing_but_glibc(self):
@@ -155,6 +155,7 @@ class PackagesTest(unittest.TestCase):
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Nothing)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
         self.addCleanup(server.shutdown)
         self.repository(root, PRIVATE.format(port=server.server_port))
 
