@@ -29,7 +29,7 @@ std::vector<Target> choose_targets(const std::vector<Workflow>& workflows) {
         for (const auto& job : workflow.jobs) {
             if (!job.matrix) continue;
             for (const auto& entry : job.matrix->values) {
-                const auto& triple = entry.second.value;
+                const auto& triple = entry.value.value;
                 const auto is_known = std::any_of(targets.begin(), targets.end(),
                                                   [&](const Target& target) { return target.triple == triple; });
                 if (!is_known && is_wheel_triple(triple)) targets.push_back({triple, {}});
