@@ -133,6 +133,7 @@ struct PythonProject {
     MaturinSettings maturin;
     /// Directory of the crate that maturin builds; empty = none found, or it could be two.
     std::string crate;
+    std::vector<std::string> compiled_crates;  ///< directories of the crates that setuptools-rust builds; sorted
     PlacedText
         extension;  ///< without maturin: what says that it compiles something, `ext_modules`; empty = nothing does
 

@@ -18,6 +18,10 @@ constexpr std::array<std::string_view, 24> k_side_directories{
     "dev",   "website", "site",          "book",   "target",  "dist",       "build", "test",
     "tests", "example", "examples",      "bench",  "benches", "benchmarks", "fuzz",  "vendor"};
 
+/// Modules at the root that tools of developers read.
+constexpr std::array<std::string_view, 6> k_task_files{"conftest.py", "noxfile.py", "toxfile.py",
+                                                       "tasks.py",    "fabfile.py", "dodo.py"};
+
 bool is_one_of(const auto& words, std::string_view word) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -170,7 +174,7 @@ class GlobChooser {
         constexpr std::array<std::string_view, 4> k_python_files{"pyproject.toml", "setup.py", "setup.cfg",
                                                                  "MANIFEST.in"};
         return is_python_ && facts_.projects.find_python(".") != nullptr &&
-               (is_one_of(k_python_files, file) || (file.ends_with(".py") && file != "conftest.py"));
+               (is_one_of(k_python_files, file) || (file.ends_with(".py") && !is_one_of(k_task_files, file)));
     }
 
     void add_workspace_files(const CrateProject& crate, bool is_locked) {

@@ -124,6 +124,8 @@ CrateReach reach_crates(const PackageDraft& package, const Selection& selection,
         waiting.push_back(package.crate);
     } else {
         visit(package.python->crate);
+        for (const auto& directory : package.python->compiled_crates)
+            visit(directory);
         if (package.program) visit(package.program->crate->directory);
     }
     while (!waiting.empty()) {

@@ -83,6 +83,9 @@ class Selector {
         if (serves_the_repository(crate.directory) && !is_needed(crate))
             return skip("its directory looks like a test, an example or a tool of the repository", crate.package_origin,
                         "add a `[[package]]` for it if it is to be released");
+        if (const auto* root = workspace_around(crate); root != nullptr && !is_needed(crate))
+            return skip(fmt::format("it stands outside of the workspace of `{}`", to_valid_utf8(root->file)),
+                        crate.package_origin, "add a `[[package]]` for it if it is to be released");
         if (const auto complaint = config::check_text(config::TextRule::crate_name, manifest.name))
             return skip("its name " + complaint->message, crate.place_of("name"), complaint->hint);
         if (const auto obstacle = find_path_obstacle(crate.directory); !obstacle.empty())
@@ -119,15 +122,19 @@ class Selector {
         // A pyproject.toml may hold the settings of a linter, and nothing else.
         const bool is_built = !python.backend.text.empty() || has_setup_script(python);
         if (!python.has_project_table && !is_built) return;
+        if (!python.file.ends_with(".toml"))
+            return skip("piot reads and writes name and version in a pyproject.toml", {python.file},
+                        "move them to the `[project]` table of a pyproject.toml beside it");
+        if (!python.build)
+            return skip(fmt::format("piot does not build with `{}`", to_valid_utf8(python.backend.text)),
+                        python.backend.origin, "maturin, setuptools and hatchling are known");
         if (python.name.text.empty())
-            return skip("it names no project", python.name.origin, "give it a `[project]` table with `name`");
+            return skip("it names no project", python.name.origin,
+                        "give it a `[project]` table with `name` and `version`");
         // pip would take setuptools; who writes none means a project that is only worked in, as uv does.
         if (!is_built)
             return skip("it has no `[build-system]`, so nothing is built from it", python.name.origin,
                         "give it a `[build-system]` to release it");
-        if (!python.build)
-            return skip(fmt::format("piot does not build with `{}`", to_valid_utf8(python.backend.text)),
-                        python.backend.origin, "maturin, setuptools and hatchling are known");
         if (serves_the_repository(python.directory))
             return skip("its directory looks like a test, an example or a tool of the repository", python.name.origin,
                         "add a `[[package]]` for it if it is to be released");
@@ -147,8 +154,22 @@ class Selector {
     }
 
     const PythonProject* extension_of(const CrateProject& crate) const {
-        for (const auto& python : facts_.projects.pythons)
+        for (const auto& python : facts_.projects.pythons) {
+            const auto& compiled = python.compiled_crates;
             if (python.build == BuildMode::maturin && python.crate == crate.directory) return &python;
+            if (std::find(compiled.begin(), compiled.end(), crate.directory) != compiled.end()) return &python;
+        }
+        return nullptr;
+    }
+
+    /// The workspace of a directory above that does not hold the crate, by `exclude` as a rule; nullptr also where a
+    /// wheel is built from the crate, or where it is one of several in a workspace of their own.
+    const CargoWorkspace* workspace_around(const CrateProject& crate) const {
+        const auto* own = crate.workspace.empty() ? nullptr : facts_.projects.find_workspace(crate.workspace);
+        if ((own != nullptr && own->members.size() > 1) || extension_of(crate) != nullptr) return nullptr;
+        for (const auto& workspace : facts_.projects.workspaces)
+            if (workspace.directory != crate.workspace && is_within(crate.directory, workspace.directory))
+                return &workspace;
         return nullptr;
     }
 

@@ -3,6 +3,7 @@
 #include "domain/project/crate_reader.hpp"
 #include "domain/project/python_reader.hpp"
 
+#include "piot/base/text.hpp"
 #include "piot/domain/project.hpp"
 
 #include <algorithm>
@@ -17,6 +18,15 @@ constexpr std::array<std::string_view, 4> k_manifests{"Cargo.toml", "pyproject.t
 
 std::string_view file_name_of(std::string_view path) {
     return path.substr(path.rfind('/') + 1);  // npos + 1 = 0
+}
+
+/// A setup.cfg may hold the settings of linters, and nothing else.
+bool describes_project(std::string_view setup_cfg) {
+    const auto lines = split_lines(setup_cfg);
+    return std::any_of(lines.begin(), lines.end(), [](std::string_view line) {
+        line = trim(line);
+        return line == "[metadata]" || line == "[options]";
+    });
 }
 
 class TreeReader {
@@ -89,6 +99,7 @@ class TreeReader {
         for (const auto& [path, text] : setups_) {
             const auto directory = parent_directory(path);
             if (pythons_.contains(directory) || files_.contains(path_in(directory, "pyproject.toml"))) continue;
+            if (path.ends_with(".cfg") && !describes_project(text)) continue;
             pythons_.emplace(directory, read_setup(path, context()));
         }
     }

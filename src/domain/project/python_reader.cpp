@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -133,14 +134,32 @@ class PythonReader {
         const auto* modules = root_.find_path({"tool", "setuptools", "ext-modules"});
         const auto setup_path = path_in(project_.directory, "setup.py");
         const auto setup = context_.setups.find(setup_path);
-        if (project_.build == BuildMode::setuptools && rust != nullptr)
+        if (project_.build == BuildMode::setuptools && rust != nullptr) {
             project_.extension = {"`[tool.setuptools-rust]`", document_.origin_of(*rust)};
-        else if (project_.build == BuildMode::setuptools && modules != nullptr)
+            read_compiled_crates(*rust);
+        } else if (project_.build == BuildMode::setuptools && modules != nullptr) {
             project_.extension = {"`[tool.setuptools].ext-modules`", document_.origin_of(*modules)};
-        else if (setup != context_.setups.end())
+        } else if (setup != context_.setups.end()) {
             project_.extension = find_setup_extension(setup->second, setup_path);
+        }
         if (project_.extension.text.empty()) read_hooks();
         if (project_.extension.text.empty()) read_cython();
+    }
+
+    void read_compiled_crates(const TomlNode& rust) {
+        std::set<std::string> directories;
+        for (const auto key : {"ext-modules", "bins"}) {
+            const auto* entries = rust.find(key);
+            if (entries == nullptr || !entries->is_array()) continue;
+            for (const auto& entry : entries->children) {
+                if (!entry.is_table()) continue;
+                const auto path = entry.string_at("path");
+                const auto manifest = resolve_path(project_.directory, path.empty() ? "Cargo.toml" : path);
+                if (!manifest || !context_.crates.contains(parent_directory(*manifest))) continue;
+                directories.insert(parent_directory(*manifest));
+            }
+        }
+        project_.compiled_crates.assign(directories.begin(), directories.end());
     }
 
     void read_hooks() {

@@ -235,15 +235,15 @@ TEST_CASE("init_propose: a directory that holds nothing of others is covered onc
 TEST_CASE("init_propose: packages inside each other do not share files", "[init_propose]") {
     const auto config = propose({
         {"Cargo.toml", crate("outer",
-                             "[workspace]\nmembers = [\"macros\"]\n[dependencies]\n"
+                             "[workspace]\nmembers = [\"macros\", \"lib/**\"]\n[dependencies]\n"
                              "outer-macros = { path = \"macros\", version = \"0.1.0\" }\n")},
         {"src/lib.rs", ""},
         {"macros/Cargo.toml", crate("outer-macros")},
         {"macros/src/lib.rs", ""},
-        {"lib/a/Cargo.toml", crate("a", "[workspace]\n")},
+        {"lib/a/Cargo.toml", crate("a")},
         {"lib/a/src/lib.rs", ""},
         {"lib/a/assets/x", ""},
-        {"lib/a/derive/Cargo.toml", crate("a-derive", "[workspace]\n")},
+        {"lib/a/derive/Cargo.toml", crate("a-derive")},
         {"lib/a/derive/src/lib.rs", ""},
     });
     CHECK(find(config, "outer").globs == Texts{"src/**", "Cargo.toml"});
@@ -301,6 +301,67 @@ TEST_CASE("init_propose: projects that cannot be built are named", "[init_propos
                          "poetry/pyproject.toml", "virtual/pyproject.toml"});
     for (const auto& decision : proposal.decisions)
         CHECK(decision.severity == Severity::notice);
+}
+
+TEST_CASE("init_propose: a hint tells what would make a project one", "[init_propose]") {
+    const auto hint_about = [](const Tree& tree) {
+        const auto decisions = propose_packages(facts_of(tree)).decisions;
+        REQUIRE(decisions.size() == 1);
+        CHECK_FALSE(decisions[0].origin.file.empty());
+        return decisions[0].hint;
+    };
+    // A poetry without `[project]` is first of all a poetry.
+    CHECK(hint_about({{"pyproject.toml", "[build-system]\nbuild-backend = \"poetry.core.masonry.api\"\n"}}) ==
+          "maturin, setuptools and hatchling are known");
+    CHECK(hint_about({{"pyproject.toml", "[build-system]\nrequires = [\"setuptools\"]\n"}, {"setup.py", ""}}) ==
+          "give it a `[project]` table with `name` and `version`");
+    CHECK(hint_about({{"setup.py", "setup(name='x')\n"}}) ==
+          "move them to the `[project]` table of a pyproject.toml beside it");
+    CHECK(hint_about({{"setup.cfg", "[metadata]\nname = x\n"}, {"setup.py", ""}}) ==
+          "move them to the `[project]` table of a pyproject.toml beside it");
+}
+
+TEST_CASE("init_propose: a crate that its workspace excludes is left out, unless something is made from it",
+          "[init_propose]") {
+    const Tree tree{
+        {"Cargo.toml",
+         "[workspace]\nmembers = [\"a\"]\nexclude = [\"old\", \"own\", \"base\", \"binding\", \"nested\"]\n"},
+        {"a/Cargo.toml", crate("a", "[dependencies]\nbase = { path = \"../base\", version = \"0.1.0\" }\n")},
+        {"base/Cargo.toml", crate("base")},
+        {"old/Cargo.toml", crate("old")},
+        {"own/Cargo.toml", crate("own", "[workspace]\n")},
+        {"binding/Cargo.toml", crate("binding", "[lib]\ncrate-type = [\"cdylib\"]\n")},
+        {"binding/pyproject.toml", python("binding", "maturin")},
+        {"nested/Cargo.toml", "[workspace]\nmembers = [\"b\", \"c\"]\n"},
+        {"nested/b/Cargo.toml", crate("b")},
+        {"nested/c/Cargo.toml", crate("c")},
+    };
+    CHECK(names_of(propose(tree)) == Texts{"a", "base", "b", "c", "binding"});
+    CHECK(left_out_of(tree) == Texts{"old/Cargo.toml", "own/Cargo.toml"});
+}
+
+TEST_CASE("init_propose: what setuptools-rust compiles belongs to its project", "[init_propose]") {
+    const Tree tree{
+        {"pyproject.toml", python("gannet", "setuptools.build_meta",
+                                  "[[tool.setuptools-rust.ext-modules]]\ntarget = \"gannet._gannet\"\npath = "
+                                  "\"src/rust/Cargo.toml\"\n")},
+        {"src/gannet/__init__.py", ""},
+        {"src/rust/Cargo.toml", extension("gannet-rust")},
+        {"src/rust/src/lib.rs", ""},
+    };
+    const auto config = propose(tree);
+    CHECK(names_of(config) == Texts{"gannet"});
+    CHECK(config.packages[0].globs == Texts{"src/**", "pyproject.toml"});
+    CHECK(left_out_of(tree).empty());
+}
+
+TEST_CASE("init_propose: modules of developers' tools ship with nothing", "[init_propose]") {
+    const auto config = propose({{"pyproject.toml", python("a", "hatchling.build")},
+                                 {"a.py", ""},
+                                 {"conftest.py", ""},
+                                 {"noxfile.py", ""},
+                                 {"tasks.py", ""}});
+    CHECK(config.packages[0].globs == Texts{"a.py", "pyproject.toml"});
 }
 
 TEST_CASE("init_propose: without GitHub there is nobody to trust", "[init_propose]") {

@@ -267,6 +267,36 @@ TEST_CASE("project: what compiles something is found, and what does not is not",
     CHECK(python_at(tree, "e").version_source == PythonVersionSource::other);
 }
 
+TEST_CASE("project: setuptools-rust names the crates that it builds", "[project]") {
+    const std::string setuptools =
+        "[build-system]\nrequires = [\"setuptools-rust\"]\n[project]\nname = \"p\"\nversion = \"1\"\n";
+    const auto tree =
+        DoctorWorld()
+            .file("a/pyproject.toml", setuptools +
+                                          "[[tool.setuptools-rust.ext-modules]]\ntarget = \"p\"\npath = "
+                                          "\"src/rust/Cargo.toml\"\n[[tool.setuptools-rust.bins]]\n"
+                                          "target = \"q\"\npath = \"nowhere/Cargo.toml\"\n")
+            .file("a/src/rust/Cargo.toml", "[package]\nname = \"x\"\n")
+            .file("b/pyproject.toml", setuptools + "[[tool.setuptools-rust.ext-modules]]\ntarget = \"p\"\n")
+            .file("b/Cargo.toml", "[package]\nname = \"y\"\n")
+            .projects();
+    CHECK(python_at(tree, "a").compiled_crates == std::vector<std::string>{"a/src/rust"});
+    CHECK(python_at(tree, "b").compiled_crates == std::vector<std::string>{"b"});
+    CHECK(python_at(tree, "b").crate.empty());
+}
+
+TEST_CASE("project: a setup.cfg with the settings of tools alone is no project", "[project]") {
+    const auto tree = DoctorWorld()
+                          .file("a/setup.cfg", "[flake8]\nmax-line-length = 100\n")
+                          .file("b/setup.cfg", "[metadata]\r\nname = b\r\n")
+                          .file("c/setup.cfg", "[flake8]\n")
+                          .file("c/setup.py", "from setuptools import setup\n")
+                          .projects();
+    CHECK(tree.find_python("a") == nullptr);
+    CHECK(tree.find_python("b") != nullptr);
+    CHECK(tree.find_python("c") != nullptr);
+}
+
 TEST_CASE("project: a file that is not TOML is reported and the others are read", "[project]") {
     const auto tree = DoctorWorld()
                           .file("a/Cargo.toml", "[package\n")
