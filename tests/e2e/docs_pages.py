@@ -5,6 +5,7 @@ A comment right above a block tells where it belongs:
     <!-- in: demo -->              the block runs in the demo repository; each page has a copy of its own
     <!-- in: getting-started -->   in the repository as docs/getting-started.md leaves it, again a copy
     <!-- file: src/lib.rs -->      the block is the text of that file in the page's own repository
+    <!-- part: putitoutthere.toml -->  the block is an excerpt of such a file: it need only parse
     <!-- shows: piot … -->         the block, such as a diagram, is what that command prints
 Blocks without a comment run in the page's own directory, which begins empty. Blocks of one place share one shell.
 In a `console` block a line that begins with `$ ` is a command, one with `> ` continues it, and the rest is what a terminal

@@ -11,8 +11,11 @@ import signal
 import subprocess
 import tempfile
 import threading
+import tomllib
 import unittest
 from pathlib import Path
+
+import yaml
 
 from docs_pages import OMISSION, PAGES, Page, match, normalise
 from world import PIOT, PYTHON, SOURCE, TIMEOUT, clean_environment
@@ -249,13 +252,16 @@ class BlocksTest(unittest.TestCase):
             for block in page.blocks:
                 with self.subTest(page=path, line=block.line):
                     self.assertIn(block.language, ("console", "json", "mermaid", "python", "rust", "sh", "text", "toml", "yaml"))
-                    self.assertLessEqual(set(block.marks), {"file", "in", "shows"})
+                    self.assertLessEqual(set(block.marks), {"file", "in", "part", "shows"})
 
-    def test_every_toml_and_yaml_block_is_a_file_that_a_command_reads(self):
-        for path, page in PAGES.items():
-            for block in page.blocks_in("toml") + page.blocks_in("yaml"):
-                with self.subTest(page=path, line=block.line):
-                    self.assertIn("file", block.marks)
+    def test_every_toml_and_yaml_block_is_a_file_that_a_command_reads_or_an_excerpt_that_parses(self):
+        for language, parse in (("toml", tomllib.loads), ("yaml", yaml.safe_load)):
+            for path, page in PAGES.items():
+                for block in page.blocks_in(language):
+                    with self.subTest(page=path, line=block.line):
+                        self.assertTrue(block.marks.keys() & {"file", "part"})
+                        if "part" in block.marks:
+                            parse(block.text())
 
 
 class ChecksTest(unittest.TestCase):
