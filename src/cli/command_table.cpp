@@ -82,7 +82,7 @@ constexpr FlagSpec k_reconcile_flags[] = {
 };
 
 constexpr FlagSpec k_doctor_flags[] = {
-    {.name = "--offline", .help = "only what needs no registry: tree, manifests, workflows"},
+    {.name = "--offline", .help = "only what needs no registry"},
     {.name = "--strict", .help = "exit 1 on warnings too"},
     {.name = "--probe", .help = "mint a token at each registry, and revoke it"},
     {.name = "--remote", .value = "NAME", .help = "whose tags count (origin)"},

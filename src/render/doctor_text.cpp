@@ -138,9 +138,11 @@ std::string render_doctor_text(const DoctorReport& report, const TextStyle& styl
 
 std::string render_doctor_markdown(const DoctorReport& report, std::size_t limit) {
     auto text = fmt::format("## Doctor: {}\n\n{}", doctor_headline(report), markdown_areas(report));
+    const auto routes = markdown_routes(report, limit / 4);
     const auto findings = all_findings(report);
-    if (!findings.empty()) text += "\n" + render_diagnostics_markdown(findings, limit / 2);
-    return text + markdown_routes(report, limit / 4);
+    const auto used = text.size() + 1 + routes.size();
+    if (!findings.empty() && used < limit) text += "\n" + render_diagnostics_markdown(findings, limit - used);
+    return text + routes;
 }
 
 }  // namespace piot::render

@@ -56,6 +56,7 @@ struct LiveInput {
     std::vector<std::string> publishing_workflows = {};
     /// Where the trusted publishers of crates.io could be read with: the variable's name; empty = none is set.
     std::string doctor_token_variable = {};
+    bool is_probed = false;  ///< a token is minted at each registry as well
 };
 
 /// The run's ID token against what is declared.

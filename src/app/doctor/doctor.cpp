@@ -151,6 +151,7 @@ class Examination {
             for (const auto& file : {job.file, job.entry_file})
                 input.publishing_workflows.push_back(file_name(file));
         input.doctor_token_variable = facts.doctor_token_variable;
+        input.is_probed = request_.questions->probe == Probe::mint;
         return input;
     }
 

@@ -44,14 +44,13 @@ void redact(DoctorReport& report, const Redactor& redactor) {
 
 /// The whole table, and what merging would release; a summary that cannot be written changes nothing about the answer.
 void summarize(const app::DoctorOutcome& outcome, const Console& console) {
-    constexpr auto k_part = render::k_max_summary_bytes / 4;
     if (!console.has_summary()) return;
-    auto text = render::render_doctor_markdown(outcome.report, k_part);
-    if (outcome.preview)
-        if (const auto preview = render::render_preview_markdown(*outcome.preview);
-            text.size() + preview.size() < render::k_max_summary_bytes)
-            text += "\n" + preview;
-    static_cast<void>(console.write_summary(text));
+    std::string preview;
+    if (outcome.preview) preview = "\n" + render::render_preview_markdown(*outcome.preview);
+    // The findings are what was asked for.
+    if (preview.size() > render::k_max_summary_bytes / 2) preview.clear();
+    const auto rest = render::k_max_summary_bytes - preview.size();
+    static_cast<void>(console.write_summary(render::render_doctor_markdown(outcome.report, rest) + preview));
 }
 
 }  // namespace

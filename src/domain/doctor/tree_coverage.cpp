@@ -102,9 +102,9 @@ class CoverageCheck {
         const auto glob = uncovered.size() == 1 ? uncovered.front() : path_in(find_common_directory(uncovered), "**");
         findings_.push_back(
             {codes::PIOT_TREE_UNCOVERED, Severity::warning,
-             fmt::format("{} of package `{}` count for no package: {}{}",
+             fmt::format("{} of package `{}` {} for no package: {}{}",
                          uncovered.size() == 1 ? "1 shipped file" : fmt::format("{} shipped files", uncovered.size()),
-                         package.name, inspection::quote_some(examples),
+                         package.name, uncovered.size() == 1 ? "counts" : "count", inspection::quote_some(examples),
                          rest == 0 ? "" : fmt::format(" and {} more", rest)),
              tree_.places().of_globs(index),
              fmt::format("add `\"{}\"` to `{}`: without it a change there releases nothing", glob,

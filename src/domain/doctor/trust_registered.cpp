@@ -154,15 +154,13 @@ class RegisteredCheck {
 
     void tell_unasked() {
         if (unasked_.empty() || !input_.doctor_token_variable.empty()) return;
-        found_.add(
-            Severity::notice,
-            {codes::PIOT_TRUST_UNCHECKED,
-             fmt::format("the trusted publishers of {} on crates.io were not compared: crates.io shows them to "
-                         "owners only",
-                         doctor::list_names(unasked_))},
-            fmt::format("set `{}` to a token with the scope `trusted-publishing`; or run `piot doctor --probe` in "
-                        "the publish job",
-                        k_doctor_variable));
+        found_.add(Severity::notice,
+                   {codes::PIOT_TRUST_UNCHECKED,
+                    fmt::format("the trusted publishers of {} on crates.io were not compared: crates.io shows them to "
+                                "owners only",
+                                doctor::list_names(unasked_))},
+                   fmt::format("set `{}` to a token with the scope `trusted-publishing`{}", k_doctor_variable,
+                               input_.is_probed ? "" : "; or run `piot doctor --probe` in the publish job"));
     }
 
     [[nodiscard]] bool is_for_doctor() const { return input_.doctor_token_variable == k_doctor_variable; }

@@ -149,6 +149,10 @@ TEST_CASE("doctor trust: what could not be read is never silence", "[doctor_trus
     scenario.input.doctor_token_variable = "";
     CHECK(found().at(0).severity == Severity::notice);
     CHECK(found().size() == 1);
+    CHECK(holds(found().at(0).hint, "--probe"));
+    // Whoever has just probed is not told to.
+    scenario.input.is_probed = true;
+    CHECK_FALSE(holds(found().at(0).hint, "--probe"));
 }
 
 TEST_CASE("doctor trust: the last release tells how it came", "[doctor_trust]") {

@@ -91,4 +91,9 @@ TEST_CASE("doctor report: a summary keeps within its limit", "[doctor]") {
     for (int i = 0; i < 5000; ++i)
         report.sections[0].findings.push_back({codes::PIOT_TREE_GLOB, Severity::error, std::string(100, 'x'), {}, "h"});
     CHECK(render::render_doctor_markdown(report, 100'000).size() < 100'000);
+    report.sections[0].findings.resize(3000);
+    report.sections[0].findings.back().message = "the last one";
+    const auto whole = render::render_doctor_markdown(report);
+    CHECK(whole.size() < render::k_max_summary_bytes);
+    CHECK(whole.find("the last one") != std::string::npos);
 }
