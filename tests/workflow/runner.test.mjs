@@ -76,11 +76,12 @@ test("runner: artifacts are immutable, named once per attempt, and without hidde
   const download = (inputs) => downloadArtifact({ inputs, job });
   await assert.rejects(download({ name: "none" }), /not found/);
   await download({ pattern: "nothing-*", path: "empty" });
-  await download({ pattern: "*-{crate,sdist}", path: "some" });
+  await download({ pattern: "*-{crate,sdist}", path: "alone" });
+  await download({ pattern: "{whole,a-*}", path: "some" });
   await download({ path: "all" });
   await download({ pattern: "a-*", "merge-multiple": "true", path: "merged" });
-  assert.deepEqual([fs.readdirSync(path.join(workspace, "some")), fs.readdirSync(path.join(workspace, "all")), fs.readdirSync(path.join(workspace, "merged"))],
-    [["a-sdist"], ["a-sdist", "whole"], ["run.sh"]]);
+  assert.deepEqual(["alone", "some", "all", "merged"].map((place) => fs.readdirSync(path.join(workspace, place))),
+    [["run.sh"], ["a-sdist", "whole"], ["a-sdist", "whole"], ["run.sh"]]);
 
   store.beginAttempt({ keepsArtifacts: true });
   await upload({ name: "a-sdist", path: "dist" });

@@ -95,6 +95,18 @@ test("workflow: who may what", () => {
   assert.deepEqual(granted, { plan: reader, build: reader, inspect: reader, publish: { contents: "write", "id-token": "write" } });
   for (const job of [...Object.values(jobs), ...Object.values(parsed("check.yml").jobs)]) assert.ok(job["timeout-minutes"] > 0);
   for (const { permissions: allowed } of Object.values(parsed("check.yml").jobs)) assert.deepEqual(allowed, reader);
+  assert.deepEqual(Object.entries(jobs).filter(([, job]) => job.environment).map(([id, job]) => [id, job.environment]), [["publish", "release"]]);
+});
+
+test("workflow: only the publish job keeps git's credentials, and who plans has the whole history", () => {
+  for (const name of ["release.yml", "check.yml"])
+    for (const [id, job] of Object.entries(parsed(name).jobs)) {
+      const [first, ...others] = job.steps;
+      assert.match(first.uses, /^actions\/checkout@/, `${name} ${id}`);
+      assert.equal(first.with["persist-credentials"], id === "publish", `${name} ${id}`);
+      assert.equal(first.with["fetch-depth"], ["plan", "check"].includes(id) ? 0 : undefined, `${name} ${id}`);
+      assert.ok(others.every(({ uses }) => !uses?.startsWith("actions/checkout")), `${name} ${id}`);
+    }
 });
 
 test("workflow: no script holds an expression, and only the publish job names a secret", () => {

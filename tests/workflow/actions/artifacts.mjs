@@ -94,8 +94,11 @@ export async function downloadArtifact({ inputs, job }) {
     return { "download-path": place };
   }
   const wanted = toPattern(inputs.pattern || "*");
-  for (const artifact of known.filter(({ name }) => wanted.test(name))) {
-    const target = inputs["merge-multiple"] === "true" ? place : path.join(place, artifact.name);
+  const chosen = known.filter(({ name }) => wanted.test(name));
+  // Since v5 one that is alone gets no directory of its own.
+  const isFlat = inputs["merge-multiple"] === "true" || chosen.length === 1;
+  for (const artifact of chosen) {
+    const target = isFlat ? place : path.join(place, artifact.name);
     fs.cpSync(artifact.place, target, { recursive: true });
   }
   return { "download-path": place };
