@@ -54,6 +54,13 @@ bool is_lost_race(const PushedRef& pushed) {
                                   pushed.summary.find("cannot lock ref") != std::string::npos);
 }
 
+bool is_refused_for_workflows(std::string_view answer) {
+    // "refusing to allow a GitHub App to create or update workflow `…` without `workflows` permission", and "Unable to
+    // determine if workflow can be created or updated due to timeout; `workflows` scope may be required."
+    return answer.find("without `workflows` permission") != std::string_view::npos ||
+           answer.find("`workflows` scope may be required") != std::string_view::npos;
+}
+
 std::string summarize_git_error(std::string_view error) {
     std::vector<std::string> lines;
     for (const auto line : split_lines(error)) {

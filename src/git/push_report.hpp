@@ -21,6 +21,10 @@ struct PushedRef {
 /// Did another push hold the ref at that moment? It may be tried again. git has no code for it, only words.
 [[nodiscard]] bool is_lost_race(const PushedRef& pushed);
 
+/// Does GitHub take the tag from nobody whose token may not change workflows? So it is when no branch has the workflow
+/// files of the tagged commit any more: for every token of a job. It has no code for it, only words.
+[[nodiscard]] bool is_refused_for_workflows(std::string_view answer);
+
 /// What git and the remote said, for people: the last few lines without hints, control characters and the password of a
 /// URL.
 [[nodiscard]] std::string summarize_git_error(std::string_view error);

@@ -28,6 +28,17 @@ Diagnostic make_error(const ErrorCode& code, std::string message, std::string hi
     return {code, Severity::error, std::move(message), {}, std::move(hint)};
 }
 
+/// What to do about a tag that the remote refused after the upload.
+std::string make_refusal_hint(const TagRequest& tag, std::string_view answer) {
+    if (is_refused_for_workflows(answer))
+        return fmt::format(
+            "workflow files changed on the branch while this ran, and then GitHub takes this tag from no job: write it "
+            "from an up-to-date clone of your own with `git tag -a -m {0} {0} {1} && git push origin {0}`; what was "
+            "uploaded stays",
+            tag.name, tag.commit);
+    return "see the remote's rules for tags; what was uploaded stays, and the next run only writes the tag";
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::string>> RemoteTagStore::read_remote(const std::vector<std::string>& names) {
@@ -172,12 +183,10 @@ Result<TagPush> RemoteTagStore::judge(const TagRequest& tag, const PushAnswer& a
                             "run again; if it stays so, check that `git push` works here"));
     if (found->flag == '*') return TagPush::created;
     if (found->flag == '=') return TagPush::already_equal;
-    auto seen = look_again(
-        tag,
-        make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
-                   fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_, tag.name, found->summary, answer.error),
-                   "see the remote's rules for tags; what was uploaded stays, and the next run only "
-                   "writes the tag"));
+    auto seen = look_again(tag, make_error(codes::PIOT_REMOTE_NOT_WRITABLE,
+                                           fmt::format("remote `{}` refused tag `{}`: {}; {}", remote_, tag.name,
+                                                       found->summary, answer.error),
+                                           make_refusal_hint(tag, found->summary + answer.error)));
     if (!seen && is_lost_race(*found)) return TagPush::lost_race;
     return seen;
 }

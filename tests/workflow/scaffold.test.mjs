@@ -98,6 +98,19 @@ test("workflow: who may what", () => {
   assert.deepEqual(Object.entries(jobs).filter(([, job]) => job.environment).map(([id, job]) => [id, job.environment]), [["publish", "release"]]);
 });
 
+test("workflow: what starts a run, and which job waits for which", () => {
+  const [release, check] = [parsed("release.yml"), parsed("check.yml")];
+  assert.deepEqual([Object.keys(release.on), Object.keys(check.on)], [["push", "schedule", "workflow_dispatch"], ["pull_request"]]);
+  const orderOf = ({ jobs }) => Object.fromEntries(Object.entries(jobs).map(([id, job]) => [id, job.needs]));
+  assert.deepEqual(orderOf(release), { plan: undefined, build: "plan", inspect: ["plan", "build"], publish: ["plan", "inspect"] });
+  assert.deepEqual(orderOf(check), { check: undefined, build: "check", inspect: ["check", "build"] });
+  // Without a condition a job waits for all it needs to succeed: nobody may say otherwise before uploads.
+  for (const { jobs } of [release, check]) {
+    assert.deepEqual(Object.keys(jobs).filter((id) => jobs[id].if !== undefined), ["build"]);
+    assert.equal(jobs.build.strategy["fail-fast"], false);
+  }
+});
+
 test("workflow: only the publish job keeps git's credentials, and who plans has the whole history", () => {
   for (const name of ["release.yml", "check.yml"])
     for (const [id, job] of Object.entries(parsed(name).jobs)) {

@@ -114,6 +114,21 @@ TEST_CASE("remote tags: a remote that refuses leaves no tag behind and is quoted
     CHECK(world.remote_refs().empty());
 }
 
+TEST_CASE("remote tags: where GitHub wants the right to change workflows, the way around it is told",
+          "[remote_tag_store]") {
+    World world;
+    const std::string words = GENERATE(
+        "refusing to allow a GitHub App to create or update workflow \\`.github/workflows/ci.yml\\` without "
+        "\\`workflows\\` permission",
+        "Unable to determine if workflow can be created or updated due to timeout; \\`workflows\\` scope may be "
+        "required.");
+    world.add_remote_hook(fmt::format("echo \"{}\" >&2\nexit 1\n", words));
+    const auto pushed = world.store.push(world.tag("v1", world.first));
+    CHECK(code_of(pushed) == codes::PIOT_REMOTE_NOT_WRITABLE);
+    const auto command = fmt::format("`git tag -a -m v1 v1 {} && git push origin v1`", world.first);
+    CHECK(pushed.error().diagnostics.at(0).hint.find(command) != std::string::npos);
+}
+
 TEST_CASE("remote tags: a race with an equal push is won by both, with another one by the first",
           "[remote_tag_store]") {
     World world;
