@@ -51,7 +51,9 @@ class Refusals(InitTest):
 
     def test_no_commits(self):
         shape = Shape(self.scratch / "empty", self.scratch)
-        self.assert_fails(self.piot("-C", shape.path, "init", "--offline"), 2, "PIOT_GIT_NO_COMMITS")
+        result = self.piot("-C", shape.path, "init", "--offline")
+        self.assert_fails(result, 2, "PIOT_GIT_NO_COMMITS", "commit what is to be released")
+        self.assertNotIn("--at", result.stderr)
 
     def test_a_bare_repository(self):
         shape = Shape(self.scratch / "full", self.scratch)

@@ -27,6 +27,8 @@ class Files(InitTest):
         self.assertEqual(document["outcome"], "proposed")
         self.assertEqual([file["action"] for file in document["files"]], ["create"] * 4)
         self.assertEqual(document["releases"], [{"package": "lantern", "version": "0.1.0"}])
+        self.assertEqual(document["exit_code"], 2)
+        self.assertEqual(document["diagnostics"][-1]["code"], "PIOT_UNCONFIRMED")
         document = self.document(self.write(shape, "--json"))
         self.assertEqual(document["outcome"], "written")
         self.assertEqual(document["files"][0]["text"], self.read(shape, CONFIG))

@@ -42,7 +42,7 @@ class History(InitTest):
         self.assertEqual(self.releases(shape), {"a": "1.1.1"})
 
     def test_releases_on_side_branches_count_as_ours(self):
-        shape = self.tagged("v1.0.0")
+        shape = self.tagged("v1.0.0", files={**self.CRATES, "a/Cargo.toml": crate("a", version="1.5.0")})
         shape.git("checkout", "-q", "-b", "release/2")
         shape.commit("Release", {"a/src/lib.rs": "// release\n"})
         shape.git("tag", "v2.0.0")
@@ -51,6 +51,8 @@ class History(InitTest):
         result = self.write(shape)
         self.assertIn('line = "*"', self.read(shape, CONFIG))
         self.assertIn("warning[PIOT_INIT_CHOICE]", result.stderr)
+        # 2.0.0 counts: the 1.5.0 in a manifest is not ahead of it.
+        self.assertNotIn("in its manifest", result.stderr)
         self.assertEqual(self.releases(shape), {"a": "2.0.1", "b": "2.0.1"})
 
     def test_what_is_live_is_passed(self):

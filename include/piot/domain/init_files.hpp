@@ -59,8 +59,8 @@ struct InitReport {
 [[nodiscard]] InitFile decide_file(std::string path, const std::optional<std::string>& existing, std::string text,
                                    InitOverwrite overwrite);
 
-/// PIOT_INIT_EXISTS for each file that differs and is left; PIOT_INIT_DRIFT under `--check`, also for missing ones.
-/// Both show what differs.
+/// PIOT_INIT_EXISTS for each file that differs and is left, unless the report speaks of it as a whole already;
+/// PIOT_INIT_DRIFT under `--check`, also for missing ones. Both show what differs.
 [[nodiscard]] std::vector<Diagnostic> make_exists_findings(const InitReport& report);
 [[nodiscard]] std::vector<Diagnostic> make_drift_findings(const InitReport& report);
 

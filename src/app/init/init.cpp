@@ -95,6 +95,15 @@ Result<void> add_config(const InitRequest& request, const InitPorts& ports, Init
     return {};
 }
 
+/// A workflow that is written over publishes no more.
+void forget_replaced_publishers(InitReport& report) {
+    std::erase_if(report.diagnostics, [&](const Diagnostic& diagnostic) {
+        const auto* file = report.find_file(diagnostic.origin.file);
+        return diagnostic.code == codes::PIOT_INIT_CHOICE && diagnostic.origin.line > 0 && file != nullptr &&
+               file->action == InitAction::replace;
+    });
+}
+
 void tell_about_config_file(const InitRequest& request, InitReport& report) {
     if (request.config_file == k_config_file_name) return;
     report.diagnostics.push_back(
@@ -115,6 +124,7 @@ Result<InitReport> prepare_init(const InitRequest& request, const InitPorts& por
     std::move(scaffold.files.begin(), scaffold.files.end(), std::back_inserter(report.files));
     std::move(scaffold.diagnostics.begin(), scaffold.diagnostics.end(), std::back_inserter(report.diagnostics));
     tell_about_config_file(request, report);
+    forget_replaced_publishers(report);
     std::vector<Diagnostic> errors;
     for (auto& file : report.files) {
         if (file.action != InitAction::create && file.action != InitAction::replace) continue;

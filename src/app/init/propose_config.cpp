@@ -4,7 +4,10 @@
 #include "app/check_registry/ask_registries.hpp"
 #include "app/plan_steps.hpp"
 
+#include "piot/app/stamp.hpp"
 #include "piot/base/codes.hpp"
+#include "piot/domain/doctor_tree.hpp"
+#include "piot/domain/repository_slug.hpp"
 
 #include <algorithm>
 
@@ -50,13 +53,14 @@ Failure nothing_found(const Proposal& proposal) {
     return Failure(std::move(diagnostics));
 }
 
-Result<Proposal> continue_history(Proposal proposal, const History& history) {
+/// The lines among the repository's tags, each with its place in the history.
+Result<std::vector<TagLine>> read_tag_lines(const History& history) {
     const GatherOptions decisive{.detail = GatherOptions::Detail::decisive};
     PIOT_TRY(const auto named, history.gather(make_tag_probe({}), decisive));
     auto lines = find_tag_lines(named.tag_names);
-    if (lines.empty()) return proposal;
+    if (lines.empty()) return lines;
     PIOT_TRY(const auto probe, history.gather(make_tag_probe(lines), decisive));
-    return continue_tags(std::move(proposal), place_tag_lines(std::move(lines), probe));
+    return place_tag_lines(std::move(lines), probe);
 }
 
 Result<Proposal> ask_what_is_live(Proposal proposal, const History& history, const RegistryQuestions& questions) {
@@ -106,6 +110,13 @@ bool wants_line(const Result<Plan>& plan) {
                                 [](const auto& entry) { return entry.code == codes::PIOT_PLAN_AMBIGUOUS_LINE; });
 }
 
+/// As `line = "*"` counts them: the highest, wherever it sits.
+std::vector<TagLine> with_every_tag(std::vector<TagLine> lines) {
+    for (auto& line : lines)
+        line.reached = line.highest;
+    return lines;
+}
+
 Diagnostic line_choice() {
     return {codes::PIOT_INIT_CHOICE,
             Severity::warning,
@@ -113,6 +124,32 @@ Diagnostic line_choice() {
             {},
             "right where releases are tagged on branches of their own; on a maintenance branch write its line, "
             "for example `line = \"1.4\"`"};
+}
+
+struct ObstacleQuestion {
+    const InitFacts& facts;
+    const PlannedProposal& planned;
+    const std::string& config_file;
+};
+
+/// What would fail the first release although the configuration is right: doctor's own errors about the manifests. They
+/// are the user's to mend, so init goes on.
+Result<std::vector<Diagnostic>> find_obstacles(const ObstacleQuestion& question, const SourceTree& tree) {
+    const auto& [facts, planned, config_file] = question;
+    ManifestInput input;
+    input.tree = {planned.config, planned.text, config_file, facts.files, facts.projects};
+    PIOT_TRY(input.manifests, gather_manifests(planned.config, tree));
+    for (const auto& path : find_extension_sources(planned.config, facts.projects)) {
+        PIOT_TRY(auto text, tree.read_file(path));
+        if (text) input.sources.push_back({path, *std::move(text)});
+    }
+    if (planned.plan) input.plan = *planned.plan;
+    input.repository = parse_repository_slug(facts.remote_url).value_or("");
+    auto findings = check_manifests(input);
+    std::erase_if(findings, [](const auto& finding) { return finding.severity != Severity::error; });
+    for (auto& finding : findings)
+        finding.severity = Severity::warning;
+    return findings;
 }
 
 void tell_about_plan(const Result<Plan>& plan, ProposedConfig& proposed) {
@@ -132,22 +169,28 @@ void tell_about_plan(const Result<Plan>& plan, ProposedConfig& proposed) {
 Result<ProposedConfig> propose_config(const InitRequest& request, const InitPorts& ports) {
     PIOT_TRY(const auto history, ports.open_history());
     PIOT_TRY(const auto facts, gather_facts(request, *history));
-    auto proposal = propose_packages(facts);
-    if (proposal.packages.empty()) return tl::unexpected<Failure>(nothing_found(proposal));
-    PIOT_TRY(proposal, continue_history(std::move(proposal), *history));
+    const auto packages = propose_packages(facts);
+    if (packages.packages.empty()) return tl::unexpected<Failure>(nothing_found(packages));
+    PIOT_TRY(auto lines, read_tag_lines(*history));
+    auto proposal = continue_tags(packages, lines);
+    PIOT_TRY(auto planned, plan_proposal(proposal, *history, request.config_file));
+    if (wants_line(planned.plan)) {
+        proposal = continue_tags(packages, with_every_tag(std::move(lines)));
+        proposal.line = "*";
+        proposal.decisions.push_back(line_choice());
+    }
     if (request.reach == InitRequest::Reach::offline) {
         tell_about_offline(proposal);
     } else {
         PIOT_TRY(proposal, ask_what_is_live(std::move(proposal), *history, ports.questions()));
     }
-    PIOT_TRY(auto planned, plan_proposal(proposal, *history, request.config_file));
-    if (wants_line(planned.plan)) {
-        proposal.line = "*";
-        proposal.decisions.push_back(line_choice());
+    if (render_config(proposal) != planned.text) {
         PIOT_TRY(planned, plan_proposal(proposal, *history, request.config_file));
     }
+    PIOT_TRY(auto obstacles, find_obstacles({facts, planned, request.config_file}, history->work_tree()));
     ProposedConfig proposed{std::move(planned.config), std::move(planned.text), {}, std::move(proposal.decisions)};
     tell_about_plan(planned.plan, proposed);
+    std::move(obstacles.begin(), obstacles.end(), std::back_inserter(proposed.diagnostics));
     return proposed;
 }
 

@@ -57,6 +57,14 @@ Result<Prepared> prepare(const GlobalOptions& options, const InitCommand& comman
     return prepared;
 }
 
+/// init knows no `--at`.
+Failure in_words_of_init(Failure failure) {
+    for (auto& diagnostic : failure.diagnostics)
+        if (diagnostic.code == codes::PIOT_GIT_NO_COMMITS)
+            diagnostic.hint = "commit what is to be released, then run `piot init` again";
+    return failure;
+}
+
 ExitCode show(const InitReport& report, const Console& console) {
     console.print(console.is_json() ? render::render_init_json(report)
                                     : render::render_init_text(report, console.out_style()));
@@ -67,6 +75,13 @@ ExitCode check(InitReport report, const Console& console) {
     const auto drift = make_drift_findings(report);
     report.diagnostics.insert(report.diagnostics.end(), drift.begin(), drift.end());
     return show(report, console);
+}
+
+/// Nobody said yes: what was proposed, and that, for machines in one document.
+ExitCode refuse(InitReport report, const Failure& why, const Console& console) {
+    report.diagnostics.insert(report.diagnostics.end(), why.diagnostics.begin(), why.diagnostics.end());
+    if (console.is_json()) console.print(render::render_init_json(report));
+    return console.say(why.diagnostics);
 }
 
 /// A yes at the terminal, after the proposal was seen.
@@ -88,7 +103,7 @@ Result<void> ask(const InitReport& report, const Console& console, Services& ser
 ExitCode run_init(const GlobalOptions& options, const InitCommand& command, Services& services) {
     const Console console(options, services);
     auto prepared = prepare(options, command, services);
-    if (!prepared) return console.report(prepared.error());
+    if (!prepared) return console.report(in_words_of_init(std::move(prepared.error())));
     auto& [checkout, report] = *prepared;
     if (command.is_check) return check(std::move(report), console);
     const auto existing = make_exists_findings(report);
@@ -96,8 +111,7 @@ ExitCode run_init(const GlobalOptions& options, const InitCommand& command, Serv
     if (!report.has_changes()) return show(report, console);
     if (!command.is_confirmed) {
         const auto answer = ask(report, console, services);
-        if (!answer && console.is_json()) console.print(render::render_init_json(report));
-        if (!answer) return console.say(answer.error().diagnostics);
+        if (!answer) return refuse(std::move(report), answer.error(), console);
         // They have been said.
         if (!console.is_json()) report.diagnostics.clear();
     }

@@ -48,9 +48,14 @@ InitFile decide_file(std::string path, const std::optional<std::string>& existin
 }
 
 std::vector<Diagnostic> make_exists_findings(const InitReport& report) {
+    const auto is_told = [&](const InitFile& file) {
+        return std::any_of(report.diagnostics.begin(), report.diagnostics.end(), [&](const Diagnostic& diagnostic) {
+            return diagnostic.origin.file == file.path && diagnostic.origin.line == 0;
+        });
+    };
     std::vector<Diagnostic> findings;
     for (const auto& file : report.files)
-        if (file.action == InitAction::leave)
+        if (file.action == InitAction::leave && !is_told(file))
             findings.push_back({codes::PIOT_INIT_EXISTS,
                                 Severity::warning,
                                 fmt::format("`{}` is there already and stays as it is", file.path),

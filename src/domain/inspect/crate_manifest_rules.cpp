@@ -73,11 +73,14 @@ void check_dependencies(const CrateManifest& manifest, Faults& faults) {
     std::vector<std::string> wildcards;
     std::vector<std::string> foreign;
     for (const auto& dependency : manifest.dependencies) {
-        if (trim(dependency.requirement) == "*") wildcards.push_back(dependency.name_in_manifest);
         const bool is_foreign =
             !dependency.registry_index.empty() && std::find(k_crates_io_indexes.begin(), k_crates_io_indexes.end(),
                                                             dependency.registry_index) == k_crates_io_indexes.end();
-        if (is_foreign || dependency.has_path_or_git) foreign.push_back(dependency.name_in_manifest);
+        // One that git or a path gives says no version as a rule: that is one fault, not two.
+        if (is_foreign || dependency.has_path_or_git)
+            foreign.push_back(dependency.name_in_manifest);
+        else if (trim(dependency.requirement) == "*")
+            wildcards.push_back(dependency.name_in_manifest);
     }
     if (!wildcards.empty())
         faults.push_back({dependency_key(wildcards.front()),

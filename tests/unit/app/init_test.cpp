@@ -229,6 +229,36 @@ TEST_CASE("init: a file that changed meanwhile stops everything", "[init]") {
     CHECK(world.files.written.empty());
 }
 
+TEST_CASE("init: what would fail the first release is told as doctor tells it, and stops nothing", "[init]") {
+    World world;
+    world.history.add("Cargo.toml",
+                      "[package]\nname = \"lantern\"\nversion = \"0.1.0\"\ndescription = \"d\"\n"
+                      "[dependencies]\nx = { git = \"https://example.org/x\" }\n");
+    const auto report = world.prepare().value();
+    Texts told;
+    for (const auto& diagnostic : report.diagnostics)
+        if (diagnostic.origin.file == "Cargo.toml") told.push_back(std::string(diagnostic.code.name));
+    CHECK(told == Texts{"PIOT_MANIFEST_METADATA", "PIOT_MANIFEST_REQUIREMENT"});
+    for (const auto& diagnostic : report.diagnostics)
+        CHECK(diagnostic.severity != Severity::error);
+    CHECK(report.outcome == InitOutcome::proposed);
+}
+
+TEST_CASE("init: who publishes already is told, unless the new workflow takes the place", "[init]") {
+    World world;
+    world.request.overwrite = GENERATE(InitOverwrite::never, InitOverwrite::with_backup);
+    const std::string own =
+        "on: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: cargo publish\n";
+    world.history.add(".github/workflows/release.yml", own).add(".github/workflows/old.yml", own);
+    const auto report = world.prepare().value();
+    Texts named;
+    for (const auto& diagnostic : report.diagnostics)
+        if (diagnostic.message.find("publishes already") != std::string::npos) named.push_back(diagnostic.origin.file);
+    const bool is_replaced = world.request.overwrite == InitOverwrite::with_backup;
+    CHECK(named == (is_replaced ? Texts{".github/workflows/old.yml"}
+                                : Texts{".github/workflows/old.yml", ".github/workflows/release.yml"}));
+}
+
 TEST_CASE("init: a repository with renovate needs no dependabot", "[init]") {
     World world;
     world.history.add("renovate.json", "{}");
@@ -248,6 +278,7 @@ TEST_CASE("init: nothing to release says so first, then why", "[init]") {
 
 TEST_CASE("init: an ambiguous line is taken as a whole, and said loudly", "[init]") {
     World world;
+    world.history.add("Cargo.toml", replace_all(k_crate, "0.1.0", "1.5.0"));
     world.history.evidence = [](const Config& config, const GatherOptions& /*options*/) {
         RepoSnapshot snapshot;
         snapshot.head = k_commit;
@@ -265,6 +296,9 @@ TEST_CASE("init: an ambiguous line is taken as a whole, and said loudly", "[init
     const auto report = world.prepare().value();
     CHECK(report.config.line == "*");
     CHECK(report.config.packages[0].tag_format == "v{version}");
+    // 1.5.0 in the manifest is not ahead of 2.0.0, which counts now.
+    for (const auto& diagnostic : report.diagnostics)
+        CHECK(diagnostic.message.find("in its manifest") == std::string::npos);
     CHECK(std::any_of(report.diagnostics.begin(), report.diagnostics.end(), [](const auto& entry) {
         return entry.code == codes::PIOT_INIT_CHOICE && entry.severity == Severity::warning;
     }));

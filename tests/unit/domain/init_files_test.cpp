@@ -31,6 +31,16 @@ TEST_CASE("init_files: drift shows the lines that differ", "[init_files]") {
     CHECK(exit_code_of(make_exists_findings(report)) == ExitCode::success);
 }
 
+TEST_CASE("init_files: a file that stays is told once", "[init_files]") {
+    InitReport report;
+    report.files = {{"a", InitAction::leave, "new", "old", {}}, {"b", InitAction::leave, "new", "old", {}}};
+    report.diagnostics = {{codes::PIOT_INIT_CHOICE, Severity::warning, "`a` says so", {"a", 0, 0}},
+                          {codes::PIOT_INIT_CHOICE, Severity::warning, "a job publishes", {"b", 3, 1}}};
+    const auto findings = make_exists_findings(report);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].origin.file == "b");
+}
+
 TEST_CASE("init_files: a difference is shown up to a limit", "[init_files]") {
     CHECK(make_line_diff("a\n", "a\n", 5).empty());
     CHECK(make_line_diff("", "a\nb\nc\n", 2) == "   1 + a\n   1 + b\n     … and 1 more\n");
