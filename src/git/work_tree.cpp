@@ -69,8 +69,13 @@ Result<std::vector<std::string>> WorkTree::list_directory(const std::string& dir
     std::error_code error;
     std::vector<std::string> names;
     if (!std::filesystem::is_directory(place, error)) return names;
-    for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error))
-        if (entry->is_regular_file(error)) names.push_back(entry->path().filename().string());
+    for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
+        std::error_code nowhere;  // a link may lead to nothing, or in circles: whoever reads it is told
+        const auto type = entry->status(nowhere).type();
+        if (type == std::filesystem::file_type::regular ||
+            (entry->is_symlink(nowhere) && !entry->is_directory(nowhere)))
+            names.push_back(entry->path().filename().string());
+    }
     if (error) return fail(cannot_read(directory));
     std::sort(names.begin(), names.end());
     return names;

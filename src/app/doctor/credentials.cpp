@@ -42,6 +42,17 @@ UploadLane choose_lane(const TokenKeeper& keeper, const PackageFacts& package, c
     return is_declared(package, access) ? UploadLane::declared_trust : UploadLane::none;
 }
 
+/// The publish job may have more, so it is a warning.
+std::vector<Diagnostic> told_of(const PackageConfig& package, const Failure& failure) {
+    auto findings = failure.diagnostics;
+    for (auto& finding : findings) {
+        finding.severity = Severity::warning;
+        finding.message = fmt::format("`{}`: {}", package.name, finding.message);
+        finding.origin = package.origin;
+    }
+    return findings;
+}
+
 /// PyPI creates a project that is announced as soon as a token is asked for.
 std::vector<std::string> find_pending(const LiveFacts& facts, const PublishWorld& world, const RegistryAccess& access) {
     std::vector<std::string> names;
@@ -93,17 +104,17 @@ void choose_lanes(const LiveQuestions& questions, const PublishWorld& world, Liv
                              questions.how.clock,    reporter,    questions.environment,
                              questions.how.on_secret};
     TokenKeepers keepers(services);
-    for (auto& package : facts.packages) {
+    for (std::size_t i = 0; i < facts.packages.size(); ++i) {
+        auto& package = facts.packages[i];
         auto& access = *world.registries[package.registry];
         auto& keeper = keepers.of(access);
         package.lane = choose_lane(keeper, package, access);
-        const auto& registry = facts.registries[package.registry];
-        // Whoever has nothing at all is not the publish job; and what new names need is told with the names.
-        const bool pays = registry.offers_id_tokens || registry.has_token;
-        if (!pays || package.project != Liveness::live || package.lane != UploadLane::declared_trust) continue;
+        // Whoever has no token at all is not the publish job; and what new names need is told with the names.
+        const bool is_of_use = package.project != Liveness::live || package.lane != UploadLane::none;
+        if (is_of_use || !facts.registries[package.registry].has_token) continue;
         // No token is minted for this: the choice fell on the variable.
         if (const auto token = keeper.obtain(find_need(package)); !token)
-            append_new(facts.registry_findings, token.error().diagnostics);
+            append_new(facts.registry_findings, told_of(questions.tree.config->packages[i], token.error()));
     }
 }
 

@@ -180,11 +180,14 @@ class Inquiry {
             if (is_known) continue;
             told.push_back(package.registry);
             const auto& name = facts_.registries[package.registry].name;
-            append_new(facts_.registry_findings,
-                       {make_error(cause,
-                                   fmt::format("{} did not say whose `{}` is: {}", name,
-                                               config_.packages[i].registry_name(), package.record.detail),
-                                   fmt::format("run again when {} answers", name))});
+            append_new(
+                facts_.registry_findings,
+                {make_error(cause,
+                            fmt::format("{} did not say whose `{}` is: {}", name, config_.packages[i].registry_name(),
+                                        package.record.detail),
+                            cause.exit == ExitCode::transient
+                                ? fmt::format("run again when {} answers", name)
+                                : fmt::format("look whether a proxy or a firewall answers in the place of {}", name))});
         }
     }
 

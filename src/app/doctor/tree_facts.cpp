@@ -3,11 +3,14 @@
 
 #include "app/plan_steps.hpp"
 
+#include "piot/base/codes.hpp"
 #include "piot/domain/repository_slug.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <set>
+
+#include <fmt/format.h>
 
 namespace piot::app {
 
@@ -35,7 +38,12 @@ bool is_workflow_file(std::string_view name) {
 
 void read_configuration(TreeFacts& facts, const SourceTree& tree) {
     auto text = read_config(tree, facts.config_file);
-    if (!text) return append(facts.config_findings, text.error());
+    if (!text) {
+        append(facts.config_findings, text.error());
+        for (auto& finding : facts.config_findings)
+            finding.code = codes::PIOT_CONFIG_UNREADABLE;
+        return;
+    }
     facts.config_text = *std::move(text);
     auto config = parse_config(facts.config_text, facts.config_file);
     if (config)
@@ -72,6 +80,12 @@ void read_workflows(TreeFacts& facts, const SourceTree& tree) {
             append(unreadable, text.error());
         else if (*text)
             files.push_back({directory + '/' + name, **std::move(text)});
+        else
+            unreadable.push_back({codes::PIOT_IO,
+                                  Severity::error,
+                                  fmt::format("`{}/{}` is a link that leads nowhere", directory, name),
+                                  {directory + '/' + name},
+                                  "remove it, or put the workflow itself in its place"});
     }
     facts.workflows = parse_workflows(files);
     auto& findings = facts.workflows.findings;

@@ -112,9 +112,11 @@ class NameCheck {
             std::vector<std::string> names;
             for (const auto package : packages)
                 names.push_back(found_.config_of(package).registry_name());
-            const bool is_publish_job = found_.registry_of(packages.front()).offers_id_tokens;
+            const auto& registry = found_.registry_of(packages.front());
+            // A token steps in where an exchange is refused.
+            const bool fails = registry.offers_id_tokens && !registry.has_token;
             found_.add(
-                is_publish_job ? Severity::error : Severity::warning, packages[1],
+                fails ? Severity::error : Severity::warning, packages[1],
                 {codes::PIOT_NAME_PENDING_SLOT,
                  fmt::format("{} are new to PyPI, and share one repository, workflow and environment: PyPI keeps "
                              "one pending publisher of these at a time",

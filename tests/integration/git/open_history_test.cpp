@@ -272,6 +272,22 @@ TEST_CASE("git: the work tree shows what is checked out, and lists tracked files
     CHECK(history->commit_tree().list_directory("a").value() == std::vector<std::string>{"x"});
 }
 
+TEST_CASE("git: links that lead nowhere are listed, those in circles cannot be read", "[git]") {
+    const TempDir directory;
+    two_commits().write_checkout(directory.path());
+    directory.write("links/file", "text");
+    std::filesystem::create_symlink("file", directory.path() / "links/good");
+    std::filesystem::create_symlink("nothing", directory.path() / "links/nowhere");
+    std::filesystem::create_symlink("round", directory.path() / "links/round");
+    std::filesystem::create_directory_symlink("..", directory.path() / "links/up");
+    const auto history = open({directory.path()});
+    const auto& tree = history->work_tree();
+    CHECK(tree.list_directory("links").value() == std::vector<std::string>{"file", "good", "nowhere", "round"});
+    CHECK(tree.read_file("links/good").value() == "text");
+    CHECK_FALSE(tree.read_file("links/nowhere").value());
+    CHECK_FALSE(tree.read_file("links/round").has_value());
+}
+
 void append(const std::filesystem::path& file, std::string_view text) {
     std::ofstream(file, std::ios::app) << text;
 }
