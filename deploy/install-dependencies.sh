@@ -16,7 +16,7 @@ packaging=(
 clients=(
   catch2 clang clang-format lld llvm libclang-rt-dev
   python3 python3-pip python3-venv python3-wheel python3-build python3-setuptools python3-setuptools-rust python3-jsonschema python3-yaml
-  librust-pyo3-dev twine openssh-client zsh fish curl debootstrap
+  librust-pyo3-dev twine openssh-client zsh fish curl debootstrap strace
 )
 sudo=()
 if [ "$(id -u)" != 0 ]; then sudo=(sudo); fi

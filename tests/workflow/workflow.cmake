@@ -4,11 +4,7 @@ add_test(NAME workflow_tools COMMAND ${PROJECT_SOURCE_DIR}/deploy/install-workfl
 set_tests_properties(workflow_tools PROPERTIES TIMEOUT 300 FIXTURES_SETUP workflow_tools)
 
 file(GLOB workflow_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/workflow/*.test.mjs)
-if(PIOT_SANITIZE)
-  # What is under test are the workflows; of piot these two show the sanitizers enough.
-  list(FILTER workflow_tests INCLUDE REGEX "/(release|hostile)\\.test\\.mjs$")
-endif()
 add_test(NAME workflow COMMAND ${workflow_tools}/node --import ./hooks/register.mjs --test --test-concurrency=2 ${workflow_tests}
          WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}/workflow)
 set_tests_properties(workflow PROPERTIES TIMEOUT 900 PROCESSORS 2 COST 100 FIXTURES_REQUIRED workflow_tools ENVIRONMENT
-  "PIOT_BINARY=$<TARGET_FILE:piot>;PIOT_REHEARSAL_SERVER=$<TARGET_FILE:rehearsal_server_for_tests>;PIOT_NODE_PACKAGES=${workflow_tools};${lsan_options}")
+  "PIOT_BINARY=$<TARGET_FILE:piot>;PIOT_REHEARSAL_SERVER=$<TARGET_FILE:rehearsal_server_for_tests>;PIOT_NODE_PACKAGES=${workflow_tools}")
