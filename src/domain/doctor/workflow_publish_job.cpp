@@ -115,7 +115,8 @@ class OtherJobs {
             review.warn(codes::PIOT_WORKFLOW_PERMISSION, origin,
                         fmt::format("the job{} {} {}: `{}: write` is for the publish job alone",
                                     names.size() == 1 ? "" : "s", join(names, ", "), what, scope),
-                        is_token ? "write `id-token: write` in the `permissions:` of the publish job only"
+                        is_token ? "write `id-token: write` in the `permissions:` of the publish job only; a job that "
+                                   "needs it for something else, such as Pages, belongs into a workflow of its own"
                                  : "write `contents: read` here, and `contents: write` in the publish job only");
         }
     }

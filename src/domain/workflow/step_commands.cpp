@@ -95,6 +95,29 @@ void drop_wrappers(std::vector<ShellWord>& words) {
     }
 }
 
+/// Whether the word is an image called `piot`, from any registry, with any tag or digest.
+bool is_piot_image(std::string_view word) {
+    if (word.empty() || word.starts_with('/') || word.starts_with('.') || word.starts_with('$')) return false;
+    auto name = word.substr(0, word.find('@'));
+    name = name.substr(name.find_last_of('/') + 1);
+    return name.substr(0, name.find(':')) == "piot";
+}
+
+/// `docker run … ghcr.io/owner/piot:1 publish` is `piot publish`.
+void drop_container(std::vector<ShellWord>& words) {
+    static constexpr std::array<std::string_view, 3> k_engines{"docker", "podman", "nerdctl"};
+    static constexpr std::array<std::string_view, 11> k_with_value{
+        "-v", "--volume", "--mount", "-w", "--workdir", "--name", "--entrypoint", "-e", "--env", "-u", "--user"};
+    if (words.size() < 3 || !is_one_of(program_name(words[0].text), k_engines) || words[1].text != "run") return;
+    std::size_t image = 2;
+    while (image < words.size() &&
+           (is_one_of(words[image - 1].text, k_with_value) || !is_piot_image(words[image].text)))
+        ++image;
+    if (image == words.size()) return;
+    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(image));
+    words.front().text = "piot";
+}
+
 /// The script of `bash -c SCRIPT`; nullptr for another command.
 const ShellWord* inline_script(const std::vector<ShellWord>& words) {
     if (!is_shell(program_name(words.front().text))) return nullptr;
@@ -128,6 +151,7 @@ class CommandReader {
             }
             auto words = fill_in(command.words, variables_);
             drop_wrappers(words);
+            drop_container(words);
             if (!words.empty()) add({std::move(words), {}, reads_pipe, false}, place, nesting);
             if (!command.words.empty()) reads_pipe = command.feeds_pipe;
         }
@@ -258,7 +282,8 @@ std::string action_name(const WorkflowText& uses) {
 }
 
 bool is_piot_action(const WorkflowText& uses) {
-    return to_lower(action_name(uses)).ends_with("/piot");
+    const auto place = uses.value.starts_with("./") ? std::string(uses.value) : action_name(uses);
+    return to_lower(place).ends_with("/piot");
 }
 
 }  // namespace piot::workflow

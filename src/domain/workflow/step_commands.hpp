@@ -44,7 +44,7 @@ struct PiotCall {
 
 /// `owner/repo` or `owner/repo/path` of `uses: owner/repo@ref`; empty for local actions and images.
 [[nodiscard]] std::string action_name(const WorkflowText& uses);
-/// Whether `uses:` is an action of that name, ending in it after a `/`, any case.
+/// Whether `uses:` is an action of that name, ending in it after a `/`, any case; one of the repository itself, too.
 [[nodiscard]] bool is_piot_action(const WorkflowText& uses);
 
 }  // namespace piot::workflow

@@ -37,7 +37,9 @@ TEST_CASE("publish jobs: a shell script that runs `piot publish` publishes", "[p
         "PIOT=./piot\n\"$PIOT\" publish", "\"$PIOT\" publish", "${PIOT_BIN} publish", "${{ env.PIOT }} publish",
         "cmd=\"piot publish\"\n$cmd --yes", "args=(publish --plan p)\npiot \"${args[@]}\"", "piot publish | tee log",
         "piot \"publish\" # out", "cat <<EOF\nno\nEOF\npiot publish", "! piot publish", "piot publish &> log",
-        "f() {\n  piot publish\n}", "2>log piot publish", "case $x in\n  a) piot publish ;;\nesac");
+        "docker run --rm -v \"$PWD:/r\" -e GITHUB_TOKEN ghcr.io/me/piot:1 publish --plan p", "podman run piot publish",
+        "sudo docker run -v /x:/piot registry:5000/piot@sha256:0 publish", "f() {\n  piot publish\n}",
+        "2>log piot publish", "case $x in\n  a) piot publish ;;\nesac");
     CAPTURE(script);
     CHECK(publishes(script));
 }
@@ -49,7 +51,9 @@ TEST_CASE("publish jobs: what only speaks of `piot publish` does not publish", "
                  "piot plan", "piot publish --dry-run", "piot publish --help", "piot help publish",
                  "piot --config publish plan", "notpiot publish", "piot-publish", "cargo publish",
                  "grep 'piot publish' x", "git commit -m \"piot publish\"", "cat <<< 'piot publish'",
-                 "echo x > piot publish", "$PUBLISH", "echo \\\n  piot publish", "echo \"\npiot publish\"", "piot");
+                 "echo x > piot publish", "$PUBLISH", "echo \\\n  piot publish", "echo \"\npiot publish\"", "piot",
+                 "docker run --name piot other publish", "docker run -v /x:/piot other publish", "docker run piot",
+                 "docker build piot publish", "docker run piot-tools publish", "docker run $PWD/piot publish");
     CAPTURE(script);
     CHECK_FALSE(publishes(script));
 }
@@ -84,7 +88,8 @@ TEST_CASE("publish jobs: the Action publishes when its command says so", "[publi
     CHECK(of("piot-release/piot@v1", "command: '${{ inputs.command }}'").empty());
     CHECK(of("piot-release/piot@v1", "command: publish, args: --dry-run").empty());
     CHECK(of("octo/not-piot@v1", "command: publish").empty());
-    CHECK(of("./piot", "command: publish").empty());
+    CHECK(of("./.github/actions/piot", "command: publish").size() == 1);
+    CHECK(of("./.github/actions/release", "command: publish").empty());
 }
 
 TEST_CASE("publish jobs: a job is told with its place and its environment", "[publish_jobs]") {
