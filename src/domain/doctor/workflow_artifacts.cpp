@@ -157,7 +157,9 @@ void check_directory(WorkflowReview& review, const workflow::PiotCall& call, con
     for (const auto* download : downloads) {
         const auto* path = find_entry(download->with, "path");
         const auto given = normal_path(path ? path->value : "");
-        const bool is_unknown = given.find('$') != std::string::npos && !given.starts_with("$runner_temp");
+        // An absolute path may lie in the workspace or in a container's mount: only another one can be told from it.
+        const bool is_unknown = place.starts_with('/') != given.starts_with('/') ||
+                                (given.find('$') != std::string::npos && !given.starts_with("$runner_temp"));
         if (is_unknown || given == place || (place + "/").starts_with(given + "/") || given.starts_with(place + "/"))
             return;
     }

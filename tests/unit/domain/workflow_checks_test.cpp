@@ -285,6 +285,7 @@ TEST_CASE("workflow checks: artifacts are downloaded one directory each, where p
     CHECK(elsewhere.findings() == elsewhere.one("~ARTIFACT", "dist\n",
                                                 "the artifacts go into `dist`, and `piot publish` looks in "
                                                 "`$RUNNER_TEMP/artifacts`"));
+    CHECK(Changed("\"$RUNNER_TEMP/artifacts\"", "/mounted/artifacts").findings() == Lines{});
     CHECK(Changed(path, "          path: ./artifacts/\n").then("\"$RUNNER_TEMP/artifacts\"", "artifacts").findings() ==
           Lines{});
     CHECK(Changed(path, path + "          name: piot-plan\n          merge-multiple: true\n").findings() == Lines{});
