@@ -64,9 +64,10 @@ std::string render_init_json(const InitReport& report) {
     json["outcome"] = to_string(report.outcome);
     json["files"] = to_json_array(report.files, file_to_json);
     json["packages"] = to_json_array(report.config.packages, package_to_json);
-    json["releases"] = to_json_array(report.releases, [](const InitRelease& release) {
-        return Json{{"package", release.package}, {"version", release.version}};
-    });
+    json["releases"] =
+        to_json_array(report.releases.value_or(std::vector<InitRelease>{}), [](const InitRelease& release) {
+            return Json{{"package", release.package}, {"version", release.version}};
+        });
     json["diagnostics"] = to_json_array(report.diagnostics);
     return dump_pretty(json);
 }

@@ -52,10 +52,11 @@ std::string render_file(const InitFile& file, const Palette& palette) {
     return {};
 }
 
-std::string render_releases(const std::vector<InitRelease>& releases) {
-    if (releases.empty()) return "\nNothing is due at once.\n";
+std::string render_releases(const std::optional<std::vector<InitRelease>>& releases) {
+    if (!releases) return "\nThere is no plan by it yet; a warning says why.\n";
+    if (releases->empty()) return "\nNothing is due at once.\n";
     std::string text = "\nDue at once, with the first release:\n";
-    for (const auto& release : releases)
+    for (const auto& release : *releases)
         text += fmt::format("  {} {}\n", to_display(release.package), release.version);
     return text;
 }

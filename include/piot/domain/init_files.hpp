@@ -45,7 +45,7 @@ enum class InitOutcome { proposed, written, up_to_date };
 struct InitReport {
     Config config;  ///< proposed, or in place
     std::vector<InitFile> files;
-    std::vector<InitRelease> releases = {};  ///< of a proposed configuration
+    std::optional<std::vector<InitRelease>> releases = {};  ///< of a proposed configuration that plans
     std::vector<Diagnostic> diagnostics = {};
     InitOutcome outcome = InitOutcome::proposed;
 

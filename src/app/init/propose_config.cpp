@@ -154,8 +154,9 @@ Result<std::vector<Diagnostic>> find_obstacles(const ObstacleQuestion& question,
 
 void tell_about_plan(const Result<Plan>& plan, ProposedConfig& proposed) {
     if (plan) {
+        proposed.releases.emplace();
         for (const auto& release : plan->releases)
-            proposed.releases.push_back({release.package, release.version.to_string()});
+            proposed.releases->push_back({release.package, release.version.to_string()});
         return;
     }
     for (auto diagnostic : plan.error().diagnostics) {

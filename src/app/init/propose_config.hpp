@@ -8,7 +8,7 @@ namespace piot::app {
 struct ProposedConfig {
     Config config;
     std::string text;
-    std::vector<InitRelease> releases;
+    std::optional<std::vector<InitRelease>> releases;  ///< nullopt: there is no plan, and `diagnostics` say why
     std::vector<Diagnostic> diagnostics;
 };
 

@@ -148,7 +148,7 @@ TEST_CASE("init: a configuration in place is followed, and no history is asked f
     const auto report = world.prepare().value();
     CHECK(world.opened == 0);
     CHECK(report.files[0].action == InitAction::keep);
-    CHECK(report.releases.empty());
+    CHECK_FALSE(report.releases);
     CHECK(world.text_of(report, ".github/workflows/release.yml").find("environment: prod") != std::string::npos);
 }
 

@@ -23,7 +23,7 @@ InitReport a_proposal() {
                      ".github/workflows/release.yml.bak"},
                     {".github/workflows/check.yml", InitAction::leave, "on: push\n", "on: x\n", {}},
                     {".github/dependabot.yml", InitAction::keep, "version: 2\n", "version: 2\n", {}}};
-    report.releases = {{"lantern", "0.1.0"}};
+    report.releases = std::vector<InitRelease>{{"lantern", "0.1.0"}};
     report.diagnostics = {{codes::PIOT_INIT_CHOICE,
                            Severity::notice,
                            "the registries were not asked",
@@ -57,6 +57,18 @@ TEST_CASE("init report: one sentence says what was done", "[init]") {
     CHECK(headline() == "nothing to write, but 1 file differs");
     report.files.erase(report.files.begin() + 2);
     CHECK(headline() == "nothing to write: all is up to date");
+}
+
+TEST_CASE("init report: no plan is another thing than an empty one", "[init]") {
+    auto report = a_proposal();
+    const auto says = [&](const std::string& text) {
+        return render::render_init_text(report, {}).find(text) != std::string::npos;
+    };
+    report.releases = std::vector<InitRelease>{};
+    CHECK(says("Nothing is due at once."));
+    report.releases.reset();
+    CHECK(says("There is no plan by it yet"));
+    CHECK_FALSE(says("Nothing is due"));
 }
 
 TEST_CASE("init report: what was written is not shown again", "[init]") {
