@@ -27,6 +27,9 @@ class LocalAction:
         (self.action / "deploy").mkdir(parents=True)
         shutil.copy(SOURCE / "action.yml", self.action)
         shutil.copytree(SOURCE / "deploy" / "action", self.action / "deploy" / "action")
+        shutil.copy(SOURCE / "deploy" / "pin.sh", self.action / "deploy")
+        # It pins the releases of its own, not those of this tree.
+        self.pins.write_text("".join(line for line in self.pins.read_text().splitlines(True) if line.startswith("#")))
 
     def release_url(self):
         return self.releases.resolve().as_uri()

@@ -107,6 +107,40 @@ class ActionTest(unittest.TestCase):
     def test_a_tree_before_the_first_release_says_so(self):
         self.assert_refused(self.run_action(), "No release of piot is pinned at this commit")
 
+    def pin(self, archive):
+        return subprocess.run([self.local.action / "deploy" / "pin.sh", archive], capture_output=True, text=True)
+
+    def make_release(self, version, said=None):
+        fake = self.scratch / "fake-piot"
+        fake.write_text(FAKE_PIOT.replace("VERSION", said or version))
+        fake.chmod(0o755)
+        page = self.local.releases / f"v{version}"
+        page.mkdir(parents=True, exist_ok=True)
+        return make_archive(page / f"piot-{version}-x86_64-unknown-linux-gnu.tar.gz", version, {"bin/piot": fake})
+
+    def test_what_pin_sh_pins_runs(self):
+        for version in ("0.8.0", "0.9.0-rc.1"):
+            pinned = self.pin(self.make_release(version))
+            self.assertEqual(pinned.returncode, 0, pinned.stderr)
+        self.assertEqual(self.run_action()[0], 0)
+        self.assertIn("0.9.0-rc.1-", str(self.cached()[0]))
+        self.assertEqual(self.run_action(version="0.8.0")[0], 0)
+        before = self.local.pins.read_text()
+        self.assertTrue(before.startswith("#"))
+        again = self.pin(self.make_release("0.8.0", "0.8.0\n# other bytes"))
+        self.assertEqual((again.returncode, again.stderr), (2, "pin: 0.8.0 is pinned already; a changed release needs a new version\n"))
+        self.assertEqual(self.local.pins.read_text(), before)
+
+    def test_pin_sh_pins_only_what_it_says_it_is(self):
+        other = self.make_release("1.0.0", "0.9.0")
+        for archive, words in [(other, "says `piot 0.9.0`, not `piot 1.0.0`"), (self.scratch / "none.tar.gz", "there is no file"),
+                               (self.log, "not named like a release archive")]:
+            self.log.write_text("")
+            refused = self.pin(archive)
+            self.assertEqual(refused.returncode, 2, archive)
+            self.assertIn(words, refused.stderr)
+        self.assertNotIn("1.0.0", self.local.pins.read_text())
+
     def test_a_damaged_list_of_releases_is_refused(self):
         for line in ["0.9.0 abc file.tar.gz", "0.9.0", f"0.9.0 {'a' * 64} ../../x.tar.gz", f"0.9.0 {'a' * 64} x.tar.gz more"]:
             self.local.pins.write_text(line)
