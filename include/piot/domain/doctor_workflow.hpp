@@ -10,6 +10,7 @@ namespace piot {
 struct WorkflowInput {
     const WorkflowSet& workflows;
     const std::vector<PublishJob>& publish_jobs;  ///< of find_publish_jobs
+    bool is_trust_declared = false;               ///< a package is to be published by trusted publishing
 };
 
 /// Everything in the workflows that would make a release fail, harm it, or weaken it; sorted by place, with the

@@ -103,8 +103,16 @@ class Examination {
             publishing.push_back(fmt::format("job `{}` of `{}` publishes", job.job, file_name(job.file)));
         section.checked = count_of(read.workflows.size(), "workflow");
         if (!publishing.empty()) section.checked += "; " + join(publishing, ", ");
-        section.findings = check_workflows({read, tree_.publish_jobs});
+        section.findings = check_workflows({read, tree_.publish_jobs, count_declared() > 0});
         return section;
+    }
+
+    /// Packages with a trusted publisher in the configuration.
+    [[nodiscard]] std::ptrdiff_t count_declared() const {
+        if (!tree_.config) return 0;
+        const auto& packages = tree_.config->packages;
+        return std::count_if(packages.begin(), packages.end(),
+                             [](const auto& package) { return package.trust_policy.has_value(); });
     }
 
     void examine_declared(DoctorSection& section) const {
@@ -112,10 +120,8 @@ class Examination {
             section.skipped = k_no_config;
             return;
         }
-        const auto& packages = tree_.config->packages;
-        const auto declared = std::count_if(packages.begin(), packages.end(),
-                                            [](const auto& package) { return package.trust_policy.has_value(); });
-        section.checked = fmt::format("declared for {} of {}", declared, count_of(packages.size(), "package"));
+        section.checked =
+            fmt::format("declared for {} of {}", count_declared(), count_of(tree_.config->packages.size(), "package"));
         append_new(section.findings, check_declared_trust({*tree_.config, tree_.publish_jobs, tree_.repository,
                                                            environment_.get("GITHUB_WORKFLOW_REF").value_or("")}));
     }

@@ -8,6 +8,7 @@
 #include "piot/domain/trust.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -43,6 +44,7 @@ class DeclaredTrustCheck {
             else
                 undeclared_.push_back(&package);
         }
+        note_elsewhere();
         note_undeclared();
         return std::move(findings_);
     }
@@ -110,12 +112,36 @@ class DeclaredTrustCheck {
     void check_repository(const PackageConfig& package, const TrustPolicy& policy) {
         if (policy.repository.empty() || repository().empty() || is_same_repository(policy.repository, repository()))
             return;
-        const bool is_running = !input_.workflow_ref.empty();
-        add(codes::PIOT_TRUST_REPOSITORY, is_running ? Severity::error : Severity::notice, package,
+        if (input_.workflow_ref.empty()) {
+            elsewhere_[to_lower(policy.repository)].push_back(&package);
+            return;
+        }
+        add(codes::PIOT_TRUST_REPOSITORY, Severity::error, package,
             fmt::format("{} is declared to be published from {}, and this is {}", quote(package.name),
                         quote(policy.repository), quote(repository())),
-            fmt::format("write `repository = \"{}\"` under `[package.trust_policy]` of {}{}", repository(),
-                        quote(package.name), is_running ? "" : "; in a clone of a fork there is nothing to do"));
+            fmt::format("write `repository = \"{}\"` under `[package.trust_policy]` of {}", repository(),
+                        quote(package.name)));
+    }
+
+    /// In a clone of a fork all packages are from elsewhere.
+    void note_elsewhere() {
+        for (const auto& [slug, packages] : elsewhere_) {
+            const auto& first = *packages.front();
+            add(codes::PIOT_TRUST_REPOSITORY, Severity::notice, first,
+                fmt::format("{} declared to be published from {}, and this is {}",
+                            name_some(packages) + (packages.size() == 1 ? " is" : " are"),
+                            quote(first.trust_policy->repository), quote(repository())),
+                fmt::format("in a clone of a fork there is nothing to do; else write `repository = \"{}\"` under "
+                            "`[package.trust_policy]`",
+                            repository()));
+        }
+    }
+
+    [[nodiscard]] static std::string name_some(const std::vector<const PackageConfig*>& packages) {
+        const auto first = quote(packages.front()->name);
+        const auto others = packages.size() - 1;
+        if (others == 0) return first;
+        return others == 1 ? first + " and 1 more package" : fmt::format("{} and {} more packages", first, others);
     }
 
     /// Only a run of a workflow that publishes is compared: others never ask for a token.
@@ -140,12 +166,8 @@ class DeclaredTrustCheck {
         std::string lines = fmt::format("`[package.trust_policy]`, `workflow = \"{}\"`", workflow);
         if (!environment.empty()) lines += fmt::format(", `environment = \"{}\"`", environment);
         if (!repository().empty()) lines += fmt::format(", `repository = \"{}\"`", repository());
-        const auto others = undeclared_.size() - 1;
-        const auto who = others == 0   ? quote(first.name)
-                         : others == 1 ? quote(first.name) + " and 1 more package"
-                                       : fmt::format("{} and {} more packages", quote(first.name), others);
         add(codes::PIOT_TRUST_UNDECLARED, Severity::notice, first,
-            fmt::format("no trusted publisher is declared for {}", who),
+            fmt::format("no trusted publisher is declared for {}", name_some(undeclared_)),
             fmt::format("add these lines below each `[[package]]`, and doctor compares them with the workflow and the "
                         "registry: {}",
                         lines));
@@ -158,6 +180,7 @@ class DeclaredTrustCheck {
 
     const DeclaredTrustInput& input_;
     std::vector<const PackageConfig*> undeclared_;
+    std::map<std::string, std::vector<const PackageConfig*>> elsewhere_;  // by repository
     std::vector<Diagnostic> findings_;
 };
 

@@ -25,6 +25,7 @@ class WorkflowReview {
 
     [[nodiscard]] const std::vector<Workflow>& workflows() const { return input_.workflows.workflows; }
     [[nodiscard]] const std::vector<PublishJob>& publish_jobs() const { return input_.publish_jobs; }
+    [[nodiscard]] bool is_trust_declared() const { return input_.is_trust_declared; }
     [[nodiscard]] bool is_complete() const { return input_.workflows.findings.empty(); }
     [[nodiscard]] const Workflow* find(std::string_view file) const { return input_.workflows.find(file); }
 

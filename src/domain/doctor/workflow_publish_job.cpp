@@ -70,10 +70,12 @@ void check_permission_of(WorkflowReview& review, const JobPlace& place, const Pu
         const auto message = fmt::format("{} publishes but may not ask for an ID token", name_of(place.job));
         const std::string hint =
             "add `id-token: write` to the `permissions:` of this job; without it there is no trusted publishing";
-        if (has_registry_token(place))
+        // That the workflow passes a secret on does not say that there is one.
+        if (has_registry_token(place) && !review.is_trust_declared())
             review.warn(codes::PIOT_WORKFLOW_PERMISSION, origin, message + ": a long-lived token has to do", hint);
         else
-            review.error(codes::PIOT_WORKFLOW_PERMISSION, origin, message, hint);
+            review.error(codes::PIOT_WORKFLOW_PERMISSION, origin,
+                         message + (review.is_trust_declared() ? ", and trusted publishing is declared" : ""), hint);
     }
     if (!permissions) return;  // what the token may is then a setting of the repository
     const auto contents = permissions->access_to("contents");

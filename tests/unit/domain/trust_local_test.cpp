@@ -106,6 +106,15 @@ TEST_CASE("declared trust: another environment is an error, one that is not decl
 TEST_CASE("declared trust: another repository is an error in CI, and may be a fork elsewhere", "[trust_local]") {
     CHECK(World{.repository = "me/tool"}.lines() ==
           Lines{".REPOSITORY `a` is declared to be published from `octo/tool`, and this is `me/tool`"});
+    // A clone of a fork says so once.
+    const auto second =
+        "[[package]]\nname = \"b\"\nkind = \"pypi\"\npath = \"b\"\npaths = [\"b/**\"]\npure = true\n"
+        "[package.trust_policy]\n" +
+        policy("release.yml", "release", "Octo/tool");
+    CHECK(
+        World{.more = second, .repository = "me/tool"}.lines() ==
+        Lines{
+            ".REPOSITORY `a` and 1 more package are declared to be published from `octo/tool`, and this is `me/tool`"});
     CHECK(World{.workflow_ref = "me/tool/.github/workflows/release.yml@refs/heads/main"}.lines() ==
           Lines{"REPOSITORY `a` is declared to be published from `octo/tool`, and this is `me/tool`"});
     CHECK(World{.repository = "me/tool", .workflow_ref = "octo/tool/.github/workflows/check.yml@refs/pull/1/merge"}

@@ -87,6 +87,13 @@ TEST_CASE("workflow checks: the publish job needs its two permissions", "[workfl
     CHECK(by_token.findings() ==
           by_token.one("~PERMISSION", block,
                        "the job `publish` publishes but may not ask for an ID token: a long-lived token has to do"));
+    // The secret may be there for new names only.
+    const auto set = parse_workflows({{".github/workflows/release.yml", by_token.text}});
+    const auto declared = check_workflows({set, find_publish_jobs(set.workflows), true});
+    REQUIRE(declared.size() == 1);
+    CHECK(declared[0].severity == Severity::error);
+    CHECK(declared[0].message ==
+          "the job `publish` publishes but may not ask for an ID token, and trusted publishing is declared");
     const Changed no_contents("contents: write", "contents: read");
     CHECK(no_contents.findings() == no_contents.one("~PERMISSION", "permissions:\n      contents: read\n      id-token",
                                                     "the job `publish` pushes tags but may not write contents"));
