@@ -34,6 +34,7 @@ using ReferenceHandle = std::unique_ptr<git_reference, Freed<git_reference_free>
 using ReferenceIteratorHandle = std::unique_ptr<git_reference_iterator, Freed<git_reference_iterator_free>>;
 using ConfigHandle = std::unique_ptr<git_config, Freed<git_config_free>>;
 using RemoteHandle = std::unique_ptr<git_remote, Freed<git_remote_free>>;
+using BlobHandle = std::unique_ptr<git_blob, Freed<git_blob_free>>;
 using IndexHandle = std::unique_ptr<git_index, Freed<git_index_free>>;
 
 /// libgit2's own words for what went wrong last in this thread.

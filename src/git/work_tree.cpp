@@ -23,18 +23,58 @@ Diagnostic cannot_read(const std::string& path) {
     return error;
 }
 
+/// A sparse checkout tracks the file and leaves it out.
+bool is_left_out(const git_index_entry& entry) {
+    return (entry.flags_extended & GIT_INDEX_ENTRY_SKIP_WORKTREE) != 0;
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> WorkTree::read_file(const std::string& path) const {
     const auto file = root_ / path;
     std::error_code error;
     const auto status = std::filesystem::status(file, error);
-    if (status.type() == std::filesystem::file_type::not_found || std::filesystem::is_directory(status))
-        return std::nullopt;
+    if (status.type() == std::filesystem::file_type::not_found) return read_left_out(path);
+    if (std::filesystem::is_directory(status)) return std::nullopt;
     std::ifstream in(file, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (!in) return fail(cannot_read(path));
     return text;
+}
+
+Result<std::optional<std::string>> WorkTree::read_left_out(const std::string& path) const {
+    git_index* raw = nullptr;
+    if (git_repository_index(&raw, repository_) != 0) return fail(unreadable("the index cannot be read"));
+    const IndexHandle index(raw);
+    const auto* entry = git_index_get_bypath(raw, path.c_str(), 0);
+    if (entry == nullptr || !is_left_out(*entry)) return std::nullopt;
+    git_blob* blob = nullptr;
+    if (git_blob_lookup(&blob, repository_, &entry->id) != 0) {
+        auto error = cannot_read(path);
+        error.hint = "this checkout is sparse and its clone partial: run `git sparse-checkout disable`";
+        return fail(std::move(error));
+    }
+    const BlobHandle held(blob);
+    return std::string(static_cast<const char*>(git_blob_rawcontent(blob)),
+                       static_cast<std::size_t>(git_blob_rawsize(blob)));
+}
+
+std::vector<std::string> WorkTree::list_left_out(const std::string& directory) const {
+    std::vector<std::string> names;
+    git_index* raw = nullptr;
+    if (git_repository_index(&raw, repository_) != 0) return names;
+    const IndexHandle index(raw);
+    const auto prefix = directory + '/';
+    std::size_t at = 0;
+    if (git_index_find_prefix(&at, raw, prefix.c_str()) != 0) return names;
+    for (; at < git_index_entrycount(raw); ++at) {
+        const auto* entry = git_index_get_byindex(raw, at);
+        const std::string_view path(entry->path);
+        if (!path.starts_with(prefix)) break;
+        const auto name = path.substr(prefix.size());
+        if (is_left_out(*entry) && name.find('/') == std::string_view::npos) names.emplace_back(name);
+    }
+    return names;
 }
 
 template <class Wanted>
@@ -67,7 +107,7 @@ Result<std::vector<std::string>> WorkTree::list_files() const {
 Result<std::vector<std::string>> WorkTree::list_directory(const std::string& directory) const {
     const auto place = root_ / directory;
     std::error_code error;
-    std::vector<std::string> names;
+    auto names = list_left_out(directory);
     if (!std::filesystem::is_directory(place, error)) return names;
     for (std::filesystem::directory_iterator entry(place, error), end; !error && entry != end; entry.increment(error)) {
         std::error_code nowhere;  // a link may lead to nothing, or in circles: whoever reads it is told
@@ -78,6 +118,7 @@ Result<std::vector<std::string>> WorkTree::list_directory(const std::string& dir
     }
     if (error) return fail(cannot_read(directory));
     std::sort(names.begin(), names.end());
+    names.erase(std::unique(names.begin(), names.end()), names.end());
     return names;
 }
 

@@ -11,7 +11,8 @@
 
 namespace piot::git {
 
-/// The checked-out files: any file can be read, tracked ones can be listed.
+/// The checked-out files: any file can be read, tracked ones can be listed. What a sparse checkout leaves out counts as
+/// it is in the index.
 class WorkTree : public SourceTree {
   public:
     /// `repository` must outlive it.
@@ -24,6 +25,10 @@ class WorkTree : public SourceTree {
     [[nodiscard]] Result<std::vector<std::string>> list_directory(const std::string& directory) const override;
 
   private:
+    /// The text in the index, where a sparse checkout leaves the file out; nullopt for any other.
+    [[nodiscard]] Result<std::optional<std::string>> read_left_out(const std::string& path) const;
+    /// Names of such files right below a directory.
+    [[nodiscard]] std::vector<std::string> list_left_out(const std::string& directory) const;
     /// Tracked paths that `wanted` accepts.
     template <class Wanted>
     [[nodiscard]] Result<std::vector<std::string>> list_index(const Wanted& wanted) const;

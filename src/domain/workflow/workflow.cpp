@@ -20,7 +20,9 @@ using workflow::YamlNode;
 void read_jobs(ShapeReader& reader, const YamlNode& root, Workflow& result) {
     const auto* jobs = reader.mapping(root, "jobs");
     if (!jobs || jobs->keys.empty()) {
-        reader.complain({result.file, 1, 1}, "no `jobs`", "write `jobs:` and below it at least one job");
+        // One of another shape has its finding already.
+        if (jobs || !ShapeReader::value_of(root, "jobs"))
+            reader.complain({result.file, 1, 1}, "no `jobs`", "write `jobs:` and below it at least one job");
         return;
     }
     for (std::size_t i = 0; i < jobs->keys.size(); ++i) {

@@ -272,6 +272,22 @@ TEST_CASE("git: the work tree shows what is checked out, and lists tracked files
     CHECK(history->commit_tree().list_directory("a").value() == std::vector<std::string>{"x"});
 }
 
+TEST_CASE("git: what a sparse checkout leaves out counts as it is in the index", "[git]") {
+    const TempDir directory;
+    two_commits().write_checkout(directory.path());
+    run_git(directory.path(), "update-index --skip-worktree a/x");
+    std::filesystem::remove_all(directory.path() / "a");
+    const auto history = open({directory.path()});
+    const auto& tree = history->work_tree();
+    CHECK(tree.read_file("a/x").value() == history->commit_tree().read_file("a/x").value());
+    CHECK(tree.list_directory("a").value() == std::vector<std::string>{"x"});
+    // Removed by hand is another matter.
+    run_git(directory.path(), "update-index --no-skip-worktree a/x");
+    const auto removed = open({directory.path()});
+    CHECK_FALSE(removed->work_tree().read_file("a/x").value());
+    CHECK(removed->work_tree().list_directory("a").value().empty());
+}
+
 TEST_CASE("git: links that lead nowhere are listed, those in circles cannot be read", "[git]") {
     const TempDir directory;
     two_commits().write_checkout(directory.path());

@@ -208,6 +208,8 @@ TEST_CASE("workflow: what GitHub would refuse is told, all of it", "[workflow]")
     CHECK(refusal("") == "1:1 not a workflow\n");
     CHECK(refusal("- a\n") == "1:1 not a workflow\n");
     CHECK(refusal("name: x\n") == "1:1 no event starts this workflow\n1:1 no `jobs`\n");
+    CHECK(refusal("on: push\njobs: {}\n") == "1:1 no `jobs`\n");
+    CHECK(refusal("on: push\njobs: [a]\n") == "2:7 `jobs` is not a mapping\n");
     CHECK(refusal("on: push\njobs:\n  a: x\n  b:\n    steps:\n      - x\n      - name: y\n  c:\n    runs-on: x\n"
                   "    needs: [b, z]\n    steps: {}\n    env: [x]\n") ==
           "3:3 the job `a` is not a mapping\n4:3 the job `b` has neither `runs-on` nor `uses`\n"
