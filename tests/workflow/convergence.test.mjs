@@ -50,6 +50,20 @@ test("workflow: a row that dies before its upload leaves no artifact in the way"
   await assertReleased(scene);
 });
 
+test("workflow: a plan job that dies between its uploads can be run again", async (t) => {
+  const scene = await prepare(t);
+  const { run } = scene;
+  let uploads = 0;
+  run.sabotage = async (job, step) => {
+    if (job.id === "plan" && step.startsWith("actions/upload-artifact") && ++uploads === 2) throw new Error("the runner was lost");
+  };
+  assert.equal(await run.execute(), "failure");
+  assert.deepEqual(run.artifacts.list().map(({ name }) => name), ["piot-stamp"]);
+  run.sabotage = async () => {};
+  await run.rerunFailed();
+  await assertReleased(scene);
+});
+
 /** Has the server kill piot at its N-th request of the publish job. */
 function killAt(world, request, moment) {
   return async (job, step) => {

@@ -55,7 +55,7 @@ test("runner: the log obeys commands and hides what is masked", () => {
   assert.deepEqual(log.forbidden, ["::set-output name=a::b"]);
 });
 
-test("runner: artifacts are immutable, named once per attempt, and without hidden files", async (t) => {
+test("runner: artifacts are immutable, named once, and without hidden files", async (t) => {
   const workspace = makeScratch(t);
   const store = new ArtifactStore(path.join(workspace, "store"));
   const job = { workspace, log: new Log(), run: { artifacts: store } };
@@ -84,7 +84,8 @@ test("runner: artifacts are immutable, named once per attempt, and without hidde
     [["run.sh"], ["a-sdist", "whole"], ["a-sdist", "whole"], ["run.sh"]]);
 
   store.beginAttempt({ keepsArtifacts: true });
-  await upload({ name: "a-sdist", path: "dist" });
+  await assert.rejects(upload({ name: "a-sdist", path: "dist" }), /already exists/);
+  await upload({ name: "a-sdist", path: "dist", overwrite: "true" });
   assert.equal(store.list().length, 2);
   store.beginAttempt({ keepsArtifacts: false });
   assert.deepEqual(store.list(), []);

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-/** The artifacts of one run. Names are unique within an attempt; nobody can change an artifact that is there. */
+/** The artifacts of one run. Nobody can change one that is there, or take its name without asking to replace it. */
 export class ArtifactStore {
   constructor(directory) {
     this.directory = directory;
@@ -17,9 +17,11 @@ export class ArtifactStore {
     if (!keepsArtifacts) this.artifacts = [];
   }
 
-  add(name, root, files) {
+  add(name, root, files, { overwrite = false } = {}) {
     if (/["<>:|*?\r\n\\/]/.test(name)) throw new Error(`the artifact name is not valid: ${name}`);
-    if (this.artifacts.some((artifact) => artifact.name === name && artifact.attempt === this.attempt))
+    if (overwrite) this.artifacts = this.artifacts.filter((artifact) => artifact.name !== name);
+    // Those of earlier attempts count, too: whether GitHub counts by attempt or by run differs from report to report.
+    if (this.artifacts.some((artifact) => artifact.name === name))
       throw new Error(`an artifact with this name already exists on the workflow run: ${name}`);
     const place = path.join(this.directory, String(this.attempt), name);
     for (const file of files) {
@@ -29,14 +31,11 @@ export class ArtifactStore {
       // A zip of the service keeps no permissions.
       fs.chmodSync(target, 0o644);
     }
-    this.artifacts.push({ name, attempt: this.attempt, place });
+    this.artifacts.push({ name, place });
   }
 
-  /** The newest artifact of each name. */
   list() {
-    const newest = new Map();
-    for (const artifact of this.artifacts) newest.set(artifact.name, artifact);
-    return [...newest.values()].sort((left, right) => left.name.localeCompare(right.name));
+    return [...this.artifacts].sort((left, right) => left.name.localeCompare(right.name));
   }
 
   /** Every file of every artifact, as `name/path`. */
@@ -80,7 +79,7 @@ export async function uploadArtifact({ inputs, job }) {
     job.log.add(inputs["if-no-files-found"] === "ignore" ? message : `::warning::${message}`);
     return {};
   }
-  job.run.artifacts.add(inputs.name || "artifact", root, chosen);
+  job.run.artifacts.add(inputs.name || "artifact", root, chosen, { overwrite: inputs.overwrite === "true" });
   return {};
 }
 
