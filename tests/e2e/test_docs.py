@@ -254,6 +254,11 @@ class BlocksTest(unittest.TestCase):
                     self.assertIn(block.language, ("console", "json", "mermaid", "python", "rust", "sh", "text", "toml", "yaml"))
                     self.assertLessEqual(set(block.marks), {"file", "in", "part", "shows"})
 
+    def test_pages_hold_nothing_but_text(self):
+        for path, page in PAGES.items():
+            with self.subTest(page=path):
+                self.assertEqual([c for c in page.text if c == "\N{REPLACEMENT CHARACTER}" or (not c.isprintable() and c != "\n")], [])
+
     def test_every_toml_and_yaml_block_is_a_file_that_a_command_reads_or_an_excerpt_that_parses(self):
         for language, parse in (("toml", tomllib.loads), ("yaml", yaml.safe_load)):
             for path, page in PAGES.items():
