@@ -76,11 +76,11 @@ void check_inherited_version(const CrateProject& crate, Findings& findings) {
         std::find(inherited.begin(), inherited.end(), "[package].version") == inherited.end())
         return;
     findings.push_back({codes::PIOT_MANIFEST_VERSION, Severity::error,
-                        fmt::format("`{}` inherits its version, and {} has none", crate.file,
-                                    crate.workspace.empty() ? "it belongs to no workspace, which"
-                                                            : "`[workspace.package]` of its workspace"),
+                        fmt::format("`{}` inherits its version, and {}", crate.file,
+                                    crate.workspace.empty() ? "belongs to no workspace"
+                                                            : "`[workspace.package]` of its workspace has none"),
                         crate.place_of("version"),
-                        crate.workspace.empty() ? "write `version = \"0.0.0\"`"
+                        crate.workspace.empty() ? "write `version = \"0.0.0\"`, or track the workspace's Cargo.toml"
                                                 : "add `version = \"0.0.0\"` to `[workspace.package]`"});
 }
 

@@ -93,6 +93,7 @@ class ExtensionCheck {
         const auto packages = root ? find_packages(*root) : std::vector<std::string>();
         const auto& name = settings.module_name.text.empty() ? library.name : settings.module_name.text;
         const auto top = name.substr(0, name.find('.'));
+        if (root && packages.empty()) return check_elsewhere(project, *root, top);
         if (packages.empty() || std::find(packages.begin(), packages.end(), top) != packages.end()) return;
         const auto last = name.substr(name.rfind('.') + 1);
         findings_.push_back(
@@ -101,6 +102,24 @@ class ExtensionCheck {
                          top),
              settings.module_name.text.empty() ? settings.origin : settings.module_name.origin,
              fmt::format("write `module-name = \"{}.{}\"` in `[tool.maturin]`", packages.front(), last)});
+    }
+
+    /// The package of the module's name, but in another directory.
+    void check_elsewhere(const PythonProject& project, const std::string& root, std::string_view top) {
+        // One without `__init__`, or one that the build makes, is a package as well.
+        if (!tree_.files().below(path_in(root, top)).empty()) return;
+        const auto end = fmt::format("/{}/__init__.py", top);
+        for (const auto& file : tree_.files().below(project.directory)) {
+            if (!file.ends_with(end)) continue;
+            const auto source = file.substr(0, file.size() - end.size());
+            findings_.push_back(
+                {codes::PIOT_MANIFEST_EXTENSION, Severity::warning,
+                 fmt::format("maturin looks for package `{}` in `{}`, and it is in `{}`", top, root, source),
+                 project.maturin.python_source.origin,
+                 fmt::format("write `python-source = \"{}\"` in `[tool.maturin]`",
+                             relative_path(project.directory, source))});
+            return;
+        }
     }
 
     /// Directories right below another that have an `__init__`.

@@ -81,7 +81,9 @@ void check_globs(const CheckedTree& tree, Findings& findings) {
                                                                    : Severity::warning;
         for (const auto at : dead) {
             const auto& pattern = globs[at].pattern();
-            const auto meant = find_meant(tree, package, pattern);
+            auto meant = find_meant(tree, package, pattern);
+            // The package's own Cargo.toml was not meant where another glob has it.
+            if (tree.files().contains(meant) && tree.globs().find(i, meant) != nullptr) meant.clear();
             const auto hint = !meant.empty()
                                   ? fmt::format("globs are seen from the repository's root: write `\"{}\"`", meant)
                               : dead.size() == globs.size()

@@ -12,8 +12,14 @@ namespace piot::doctor {
 
 namespace {
 
-constexpr std::string_view k_none_hint =
-    "let `piot init` write .github/workflows/release.yml, or call `piot publish` in a job of yours";
+constexpr std::string_view k_scaffold = ".github/workflows/release.yml";
+
+std::string make_none_hint(const WorkflowReview& review) {
+    // `piot init` leaves what is there.
+    const auto* how = review.find(k_scaffold) ? "let `piot init --force` replace {} (a backup stays), or {}"
+                                              : "let `piot init` write {}, or {}";
+    return fmt::format(fmt::runtime(how), k_scaffold, "call `piot publish` in a job of yours");
+}
 
 /// Whether the jobs could be what they are only in runs of different events, as a nightly and a release are.
 bool is_same_job(const PublishJob& a, const PublishJob& b) {
@@ -182,7 +188,7 @@ void check_publish_jobs(WorkflowReview& review) {
         // A workflow that could not be read may be the one.
         if (review.is_complete())
             review.warn(codes::PIOT_WORKFLOW_PUBLISH_JOB, {std::string(k_workflow_directory), 0, 0},
-                        "no job of a workflow runs `piot publish`", std::string(k_none_hint));
+                        "no job of a workflow runs `piot publish`", make_none_hint(review));
         return;
     }
     for (const auto& job : jobs)

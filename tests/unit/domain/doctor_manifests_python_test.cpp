@@ -176,6 +176,15 @@ TEST_CASE("doctor manifests: the package that the module belongs to exists", "[d
                                             "dynamic = [\"version\"]\n[tool.maturin]\n"
                                             "python-source = \"python\"\npython-packages = [\"p\"]\n"));
     CHECK(world.report().empty());
+    world.file("py/pyproject.toml", project("maturin",
+                                            "dynamic = [\"version\"]\n[tool.maturin]\n"
+                                            "python-source = \"src\"\nmodule-name = \"p._core\"\n"));
+    CHECK(world.finding().message == "maturin looks for package `p` in `py/src`, and it is in `py/python`");
+    CHECK(world.finding().severity == Severity::warning);
+    CHECK(world.finding().hint == "write `python-source = \"python\"` in `[tool.maturin]`");
+    // A package without `__init__.py`.
+    world.file("py/src/p/part.py");
+    CHECK(world.report().empty());
 }
 
 TEST_CASE("doctor manifests: pymodules are read by eye", "[doctor_manifests_python]") {

@@ -217,6 +217,7 @@ TEST_CASE("doctor manifests: an inherited version that the workspace does not ha
     auto world = DoctorWorld().config(crate("a")).file("a/src/lib.rs");
     world.file("a/Cargo.toml",
                "[package]\nname = \"a\"\nversion.workspace = true\ndescription = \"d\"\nlicense = \"MIT\"\n");
+    CHECK(world.finding().message == "`a/Cargo.toml` inherits its version, and belongs to no workspace");
     world.file("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n");
     CHECK(world.finding().code == codes::PIOT_MANIFEST_VERSION);
     CHECK(place(world.finding()) == "a/Cargo.toml:3:1");

@@ -89,6 +89,10 @@ TEST_CASE("doctor tree: a glob seen from the package's directory gets the one th
         "[[package]]\nname = \"a\"\nkind = \"crates\"\npath = \"crates/a\"\n"
         "paths = [\"src/**\", \"crates/a/**\"]\n");
     CHECK(world.finding().hint == "globs are seen from the repository's root: write `\"crates/a/src/**\"`");
+    const auto root = a_world().config(
+        "[[package]]\nname = \"a\"\nkind = \"crates\"\npath = \"crates/a\"\n"
+        "paths = [\"crates/a/**\", \"Cargo.toml\"]\n");
+    CHECK(root.finding().hint == "take `\"Cargo.toml\"` out, or track the files that it is for");
 }
 
 TEST_CASE("doctor tree: a package of whose globs none matches would never be released again", "[doctor_tree]") {

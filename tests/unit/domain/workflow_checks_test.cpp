@@ -54,6 +54,13 @@ TEST_CASE("workflow checks: no job publishes", "[workflow_checks]") {
     const auto finding = "~PUBLISH_JOB workflows:0:0 no job of a workflow runs `piot publish`";
     CHECK(findings_of(NamedTexts{}) == Lines{finding});
     CHECK(findings_of("on: push\njobs: {a: {runs-on: x}}\n") == Lines{finding});
+    // What is there is left alone by `piot init`.
+    for (const auto* name : {"ci.yml", "release.yml"}) {
+        const auto set =
+            parse_workflows({{".github/workflows/" + std::string(name), "on: push\njobs: {a: {runs-on: x}}\n"}});
+        const auto hint = check_workflows({set, {}}).at(0).hint;
+        CHECK((hint.find("--force") != std::string::npos) == (std::string(name) == "release.yml"));
+    }
     // One that cannot be read may be the one that publishes.
     CHECK(findings_of("on: [push\n") == Lines{"SYNTAX release.yml:1:1 not valid YAML: end of sequence flow not found"});
 }
