@@ -55,7 +55,7 @@ set(CPACK_PACKAGE_NAME piot)
 set(CPACK_PACKAGE_VENDOR piot)
 set(CPACK_PACKAGE_CONTACT "The piot maintainers <piot@users.noreply.github.com>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "release orchestrator for crates.io and PyPI monorepos")
-set(CPACK_PACKAGE_DESCRIPTION "piot works out which packages of a repository are released, in which order and at which\nversion, tells CI what to build, uploads what is missing, and tags what is live.")
+set(CPACK_PACKAGE_DESCRIPTION "piot works out which packages of a repository are released, in which order\nand at which version, tells CI what to build, uploads what is missing, and\ntags what is live.")
 set(CPACK_PACKAGE_HOMEPAGE_URL https://github.com/piot-release/piot)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS

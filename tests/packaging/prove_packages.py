@@ -45,7 +45,9 @@ class PackagesTest(unittest.TestCase):
         cls.scratch = Path(tempfile.mkdtemp(prefix="piot-packages-", dir=os.environ.get("PIOT_PACKAGES_TMP")))
         cls.addClassCleanup(shutil.rmtree, cls.scratch, ignore_errors=True)
         cls.packages = cls.scratch / "packages"
-        run(SOURCE / "deploy" / "package.sh", cls.packages, env={**os.environ, "PIOT_BUILD_DIR": str(BUILD)})
+        # One moment for both builds, also where somebody commits between them.
+        cls.environment = {"SOURCE_DATE_EPOCH": "1795000000", **os.environ, "PIOT_BUILD_DIR": str(BUILD)}
+        run(SOURCE / "deploy" / "package.sh", cls.packages, env=cls.environment)
         [cls.deb], [cls.archive] = cls.packages.glob("*.deb"), cls.packages.glob("*.tar.gz")
         cls.base = BareRoot.make(os.environ.get("PIOT_BASE_ROOT") or cls.scratch / "base", os.environ["PIOT_CODENAME"], os.environ["PIOT_MIRROR"])
         cls.unpacked = cls.scratch / "unpacked"
@@ -208,7 +210,7 @@ class PackagesTest(unittest.TestCase):
 
     def test_the_same_sources_give_the_same_bytes(self):
         again = self.scratch / "again"
-        run(SOURCE / "deploy" / "package.sh", again, env={**os.environ, "PIOT_BUILD_DIR": str(BUILD)})
+        run(SOURCE / "deploy" / "package.sh", again, env=self.environment)
         for first in (self.deb, self.archive):
             self.assertEqual((again / f"{first.name}.sha256").read_text(), (self.packages / f"{first.name}.sha256").read_text())
 
