@@ -32,6 +32,9 @@ class DoctorTest(CheckRegistryTest):
         document = json.loads(result.stdout)
         if jsonschema:
             jsonschema.validate(document, json.loads((SOURCE / "config" / "doctor.schema.json").read_text()))
+        for section in document["sections"]:
+            for finding in section["findings"]:
+                self.assertTrue(finding.get("hint") or finding["severity"] == "notice", finding)
         return document
 
     def findings(self, document, area=None):
