@@ -27,8 +27,10 @@ echo 'clang-format: nothing to change'
 jobs=$(nproc)
 run_build() {
   say "build: $1"
-  # Line numbers are all that a test's backtrace needs; whole debug information costs a fifth of the time.
-  cmake --preset "$1" -DPIOT_TESTS=ON -DPIOT_PRECOMPILE=ON -DCMAKE_CXX_FLAGS_DEBUG='-O0 -g1' >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
+  # Line numbers are all that a test's backtrace needs; whole debug information costs a fifth of the time, and the usual
+  # linker five times as much as lld.
+  cmake --preset "$1" -DPIOT_TESTS=ON -DPIOT_PRECOMPILE=ON -DCMAKE_CXX_FLAGS_DEBUG='-O0 -g1' \
+    -DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld -DCMAKE_MODULE_LINKER_FLAGS=-fuse-ld=lld >"build-$1.log" 2>&1 || { cat "build-$1.log"; exit 1; }
   cmake --build --preset "$1" -j "$jobs" 2>&1 | { grep -v '^\[' || true; }
   rm -f "build-$1.log"
 }
