@@ -66,15 +66,29 @@ bool is_upload_action(const WorkflowStep& step) {
     const auto action = to_lower(action_name(step.uses));
     const auto* command = find_entry(step.with, "command");
     if (action == "pyo3/maturin-action") return command && (command->value == "upload" || command->value == "publish");
-    if (std::find(k_actions.begin(), k_actions.end(), action) == k_actions.end()) return false;
-    return std::none_of(step.with.begin(), step.with.end(),
-                        [](const auto& input) { return is_trial(input.value.value); });
+    // release-plz also prepares: pull requests for releases.
+    if (command && command->value == "release-pr") return false;
+    return std::find(k_actions.begin(), k_actions.end(), action) != k_actions.end();
+}
+
+bool has_trial(const std::vector<WorkflowEntry>& entries) {
+    return std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+        const auto name = to_lower(entry.key.value);
+        const bool is_dry = (name == "dry-run" || name == "dry_run") && entry.value.value == "true";
+        return is_dry || is_trial(entry.value.value);
+    });
+}
+
+/// By an input, or by a variable such as `TWINE_REPOSITORY: testpypi`.
+bool is_trial_step(const Workflow& workflow, const WorkflowJob& job, const WorkflowStep& step) {
+    return has_trial(step.with) || has_trial(step.env) || has_trial(job.env) || has_trial(workflow.env);
 }
 
 }  // namespace
 
 std::optional<Upload> find_upload(const Workflow& workflow, const WorkflowJob& job) {
     for (const auto& step : job.steps) {
+        if (is_trial_step(workflow, job, step)) continue;
         if (is_upload_action(step)) return Upload{action_name(step.uses), step.uses.origin};
         for (const auto& command : read_step_commands(workflow, job, step))
             if (auto tool = find_tool(command); !tool.empty()) return Upload{std::move(tool), command.origin};

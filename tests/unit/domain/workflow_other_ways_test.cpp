@@ -33,6 +33,7 @@ TEST_CASE("workflow checks: another way to the registries is found", "[workflow_
         {"run: uv publish -v wheels/*", "uv publish", "uv publish"},
         {"run: poetry publish --build", "poetry publish", "poetry publish"},
         {"uses: pypa/gh-action-pypi-publish@release/v1", "pypa/gh-", "pypa/gh-action-pypi-publish"},
+        {"{uses: release-plz/action@v0.5, with: {command: release}}", "release-plz/", "release-plz/action"},
         {"{uses: PyO3/maturin-action@v1, with: {command: upload, args: --skip-existing dist/*}}", "PyO3/",
          "PyO3/maturin-action"},
     }));
@@ -41,13 +42,18 @@ TEST_CASE("workflow checks: another way to the registries is found", "[workflow_
 }
 
 TEST_CASE("workflow checks: what uploads nothing, or to TestPyPI, is no other way", "[workflow_other_ways]") {
-    const auto step = GENERATE(as<std::string>{},  //
-                               "run: cargo publish --dry-run", "run: echo cargo publish", "run: cargo test publish",
-                               "run: twine check dist/*", "run: twine upload --repository testpypi dist/*",
-                               "run: uv publish --publish-url https://test.pypi.org/legacy/",
-                               "{uses: pypa/gh-action-pypi-publish@release/v1, with: {repository-url: "
-                               "'https://test.pypi.org/legacy/'}}",
-                               "{uses: PyO3/maturin-action@v1, with: {command: build}}");
+    const auto step = GENERATE(
+        as<std::string>{},  //
+        "run: cargo publish --dry-run", "run: echo cargo publish", "run: cargo test publish", "run: twine check dist/*",
+        "run: twine upload --repository testpypi dist/*", "run: uv publish --publish-url https://test.pypi.org/legacy/",
+        "{uses: pypa/gh-action-pypi-publish@release/v1, with: {repository-url: "
+        "'https://test.pypi.org/legacy/'}}",
+        "{uses: PyO3/maturin-action@v1, with: {command: build}}",
+        "{uses: PyO3/maturin-action@v1, with: {command: upload, args: --repository testpypi d/*}}",
+        "{uses: release-plz/action@v0.5, with: {command: release-pr}}",
+        "{uses: katyo/publish-crates@v2, with: {dry-run: true}}",
+        "{run: twine upload dist/*, env: {TWINE_REPOSITORY: testpypi}}",
+        "{run: uv publish, env: {UV_PUBLISH_URL: 'https://test.pypi.org/legacy/'}}");
     INFO(step);
     CHECK(beside_piot(step).empty());
 }
