@@ -50,6 +50,14 @@ class Files(InitTest):
             self.assertEqual(self.read(shape, backup), edited)
         self.init(shape, "--check", "--offline")
 
+    def test_line_ends_that_git_has_changed_are_no_drift(self):
+        shape = self.crate()
+        self.write(shape)
+        for name in (CONFIG, RELEASE, CHECK, DEPENDABOT):
+            (shape.path / name).write_bytes(self.read(shape, name).replace("\n", "\r\n").encode())
+        self.init(shape, "--check", "--offline")
+        self.assertIn("up to date", self.write(shape, "--force").stdout)
+
     def test_a_missing_file_is_drift(self):
         shape = self.crate()
         self.write(shape)

@@ -41,6 +41,22 @@ class History(InitTest):
         self.write(shape)
         self.assertEqual(self.releases(shape), {"a": "1.1.1"})
 
+    def test_a_maintenance_branch_goes_on_from_its_own_line(self):
+        shape = self.tagged("v1.0.0")
+        shape.git("branch", "1.x", "v1.0.0")
+        shape.commit("On", {"a/src/lib.rs": "// on\n"})
+        shape.git("tag", "v2.0.0")
+        shape.git("checkout", "-q", "1.x")
+        shape.commit("Mend", {"a/src/lib.rs": "// mended\n"})
+        self.assertIn("go on together from `v1.0.0`", self.write(shape).stderr)
+        self.assertIn("# goes on from v1.0.0\n", self.read(shape, CONFIG))
+        self.assertEqual(self.releases(shape), {"a": "1.0.1", "b": "1.0.1"})
+
+    def test_releases_by_another_scheme_are_told(self):
+        shape = self.tagged("v1.1", "v1.2")
+        self.assertIn("no tag is a version that piot reads, such as `v1.2`", self.write(shape).stderr)
+        self.assertEqual(self.releases(shape), {"a": "0.1.0", "b": "0.1.0"})
+
     def test_releases_on_side_branches_count_as_ours(self):
         shape = self.tagged("v1.0.0", files={**self.CRATES, "a/Cargo.toml": crate("a", version="1.5.0")})
         shape.git("checkout", "-q", "-b", "release/2")

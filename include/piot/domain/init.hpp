@@ -56,8 +56,8 @@ struct Proposal {
 
 /// Tags that differ in nothing but the version behind `prefix`.
 struct TagLine {
-    std::string prefix;  ///< `v`, `name-v`; may be empty
-    std::string example;
+    std::string prefix;                   ///< `v`, `name-v`; may be empty
+    std::string example;                  ///< the tag of `reached`, else that of `highest`
     std::optional<Version> reached = {};  ///< the highest in HEAD's history
     Version highest = {};                 ///< wherever it sits
     std::size_t distance = 0;             ///< units of HEAD's history since its last release
@@ -67,6 +67,10 @@ struct TagLine {
 
 /// The lines among all tags of a repository, by prefix, without their place in the history.
 [[nodiscard]] std::vector<TagLine> find_tag_lines(const std::vector<std::string>& tag_names);
+
+/// A tag that looks like a release, `v1.2` or `1.2.3-py`, for a repository of which no tag is a version that piot
+/// reads; nullopt where one is, or where none looks like it.
+[[nodiscard]] std::optional<std::string> find_unread_release(const std::vector<std::string>& tag_names);
 
 /// A configuration with one package for each line: what its evidence says, `place_tag_lines` reads.
 [[nodiscard]] Config make_tag_probe(const std::vector<TagLine>& lines);

@@ -55,7 +55,7 @@ struct InitReport {
     [[nodiscard]] const InitFile* find_file(std::string_view path) const;
 };
 
-/// `existing` = nullopt: there is no such file.
+/// `existing` = nullopt: there is no such file. Line ends of Windows are no difference.
 [[nodiscard]] InitFile decide_file(std::string path, const std::optional<std::string>& existing, std::string text,
                                    InitOverwrite overwrite);
 

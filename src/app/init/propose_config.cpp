@@ -6,6 +6,7 @@
 
 #include "piot/app/stamp.hpp"
 #include "piot/base/codes.hpp"
+#include "piot/base/text.hpp"
 #include "piot/domain/doctor_tree.hpp"
 #include "piot/domain/repository_slug.hpp"
 
@@ -53,14 +54,30 @@ Failure nothing_found(const Proposal& proposal) {
     return Failure(std::move(diagnostics));
 }
 
-/// The lines among the repository's tags, each with its place in the history.
-Result<std::vector<TagLine>> read_tag_lines(const History& history) {
+/// What the repository's tags say.
+struct ReadTags {
+    std::vector<TagLine> lines;         ///< each with its place in the history
+    std::optional<std::string> unread;  ///< a release by another scheme, where there are no lines
+};
+
+Result<ReadTags> read_tags(const History& history) {
     const GatherOptions decisive{.detail = GatherOptions::Detail::decisive};
     PIOT_TRY(const auto named, history.gather(make_tag_probe({}), decisive));
-    auto lines = find_tag_lines(named.tag_names);
-    if (lines.empty()) return lines;
-    PIOT_TRY(const auto probe, history.gather(make_tag_probe(lines), decisive));
-    return place_tag_lines(std::move(lines), probe);
+    ReadTags read{find_tag_lines(named.tag_names), find_unread_release(named.tag_names)};
+    if (read.lines.empty()) return read;
+    PIOT_TRY(const auto probe, history.gather(make_tag_probe(read.lines), decisive));
+    read.lines = place_tag_lines(std::move(read.lines), probe);
+    return read;
+}
+
+void tell_about_unread(const std::string& tag, Proposal& proposal) {
+    proposal.decisions.push_back(
+        {codes::PIOT_INIT_CHOICE,
+         Severity::notice,
+         fmt::format("no tag is a version that piot reads, such as `{}`: all packages count as never released",
+                     to_valid_utf8(tag)),
+         {},
+         "tag the last release again as X.Y.Z, or give `first_version` above it"});
 }
 
 Result<Proposal> ask_what_is_live(Proposal proposal, const History& history, const RegistryQuestions& questions) {
@@ -112,8 +129,10 @@ bool wants_line(const Result<Plan>& plan) {
 
 /// As `line = "*"` counts them: the highest, wherever it sits.
 std::vector<TagLine> with_every_tag(std::vector<TagLine> lines) {
-    for (auto& line : lines)
+    for (auto& line : lines) {
         line.reached = line.highest;
+        line.example = line.prefix + line.highest.to_string();
+    }
     return lines;
 }
 
@@ -172,14 +191,15 @@ Result<ProposedConfig> propose_config(const InitRequest& request, const InitPort
     PIOT_TRY(const auto facts, gather_facts(request, *history));
     const auto packages = propose_packages(facts);
     if (packages.packages.empty()) return tl::unexpected<Failure>(nothing_found(packages));
-    PIOT_TRY(auto lines, read_tag_lines(*history));
-    auto proposal = continue_tags(packages, lines);
+    PIOT_TRY(auto tags, read_tags(*history));
+    auto proposal = continue_tags(packages, tags.lines);
     PIOT_TRY(auto planned, plan_proposal(proposal, *history, request.config_file));
     if (wants_line(planned.plan)) {
-        proposal = continue_tags(packages, with_every_tag(std::move(lines)));
+        proposal = continue_tags(packages, with_every_tag(std::move(tags.lines)));
         proposal.line = "*";
         proposal.decisions.push_back(line_choice());
     }
+    if (tags.unread) tell_about_unread(*tags.unread, proposal);
     if (request.reach == InitRequest::Reach::offline) {
         tell_about_offline(proposal);
     } else {

@@ -34,7 +34,7 @@ void start_above(ProposedPackage& package, const TagLine& line) {
     if (package.config.first_version >= next) return;
     package.config.first_version = next;
     std::erase_if(package.remarks, [](const Remark& remark) { return remark.key == "first_version"; });
-    package.remarks.push_back({"first_version", fmt::format("above {}", line.example)});
+    package.remarks.push_back({"first_version", fmt::format("above {}{}", line.prefix, line.highest.to_string())});
 }
 
 void continue_line(ProposedPackage& package, const TagLine& line) {

@@ -40,7 +40,8 @@ InitFile decide_file(std::string path, const std::optional<std::string>& existin
                      InitOverwrite overwrite) {
     InitFile file{std::move(path), InitAction::create, std::move(text), existing.value_or("")};
     if (!existing) return file;
-    if (*existing == file.text)
+    // git may give a checkout other line ends.
+    if (*existing == file.text || replace_all(*existing, "\r\n", "\n") == file.text)
         file.action = InitAction::keep;
     else
         file.action = overwrite == InitOverwrite::with_backup ? InitAction::replace : InitAction::leave;

@@ -39,6 +39,17 @@ std::vector<TagLine> find_tag_lines(const std::vector<std::string>& tag_names) {
     return sorted;
 }
 
+std::optional<std::string> find_unread_release(const std::vector<std::string>& tag_names) {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    std::optional<std::string> unread;
+    for (const auto& tag : tag_names) {
+        if (find_version(tag)) return std::nullopt;
+        for (std::size_t dot = 1; dot + 1 < tag.size(); ++dot)
+            if (tag[dot] == '.' && is_digit(tag[dot - 1]) && is_digit(tag[dot + 1])) unread = tag;
+    }
+    return unread;
+}
+
 Config make_tag_probe(const std::vector<TagLine>& lines) {
     Config config;
     for (const auto& line : lines) {
@@ -59,7 +70,10 @@ std::vector<TagLine> place_tag_lines(std::vector<TagLine> lines, const RepoSnaps
         const auto last = choose_last_release(evidence.tags, "");
         if (!last) continue;
         lines[i].distance = evidence.range;
-        if (evidence.tags[*last].relation == TagRelation::ancestor) lines[i].reached = evidence.tags[*last].version;
+        const auto& tag = evidence.tags[*last];
+        if (tag.relation != TagRelation::ancestor) continue;
+        lines[i].reached = tag.version;
+        lines[i].example = tag.name;
     }
     return lines;
 }

@@ -10,6 +10,7 @@ using namespace piot;
 TEST_CASE("init_files: nothing that is there is lost", "[init_files]") {
     CHECK(decide_file("a", std::nullopt, "x", InitOverwrite::never).action == InitAction::create);
     CHECK(decide_file("a", "x", "x", InitOverwrite::with_backup).action == InitAction::keep);
+    CHECK(decide_file("a", "x\r\ny\r\n", "x\ny\n", InitOverwrite::with_backup).action == InitAction::keep);
     CHECK(decide_file("a", "y", "x", InitOverwrite::never).action == InitAction::leave);
     const auto replaced = decide_file("a", "y", "x", InitOverwrite::with_backup);
     CHECK(replaced.action == InitAction::replace);

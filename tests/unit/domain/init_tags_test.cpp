@@ -59,6 +59,14 @@ TEST_CASE("init_tags: lines are found by what stands before the version", "[init
     CHECK(examples == Texts{"1.0.0", "a-v1.10.0", "b@0.1.0", "c/2.0.0", "v10.2.3"});
 }
 
+TEST_CASE("init_tags: releases that nobody here can read are found", "[init_tags]") {
+    CHECK(find_unread_release({"nightly", "v1.1", "v1.2"}) == "v1.2");
+    CHECK(find_unread_release({"1.2.3-py"}) == "1.2.3-py");
+    CHECK_FALSE(find_unread_release({"v1.2", "v1.2.0"}));
+    CHECK_FALSE(find_unread_release({"nightly", "build-20240101", "v2", "a.b"}));
+    CHECK_FALSE(find_unread_release({}));
+}
+
 TEST_CASE("init_tags: the probe asks for each line by itself", "[init_tags]") {
     const auto lines = find_tag_lines({"a-v1.0.0", "v1.0.0"});
     const auto probe = make_tag_probe(lines);
@@ -72,8 +80,10 @@ TEST_CASE("init_tags: the probe asks for each line by itself", "[init_tags]") {
     snapshot.packages[1].tags = {{"v1.0.0", Version(1, 0, 0), "c", TagRelation::elsewhere}};
     const auto placed = place_tag_lines(lines, snapshot);
     CHECK(placed[0].reached == Version(1, 0, 0));
+    CHECK(placed[0].example == "a-v1.0.0");
     CHECK(placed[0].distance == 3);
     CHECK_FALSE(placed[1].reached);
+    CHECK(placed[1].example == "v1.0.0");
 }
 
 TEST_CASE("init_tags: nothing is tagged, nothing changes", "[init_tags]") {
