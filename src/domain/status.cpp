@@ -41,9 +41,11 @@ std::optional<LiveVersion> choose_live(const PackageView& view) {
 PackageStatus compare(const PackageConfig& package, const PackageView& view, const std::vector<TaggedVersion>& tags) {
     PackageStatus status{package.name, package.kind(), view.registry, package.registry_name()};
     status.detail = view.detail;
+    status.cause = view.cause;
     if (!tags.empty()) status.tagged = tags.front();
     if (view.project == Liveness::unknown) return status;
     status.detail.clear();
+    status.cause = {};
     status.live = choose_live(view);
     for (const auto index : find_missing_tags(view, tags)) {
         const auto& live = view.versions[index];
@@ -109,6 +111,13 @@ void append_drift(std::vector<Diagnostic>& into, const PackageStatus& status) {
                         status.unpublished.front().tag)));
 }
 
+const char* make_silence_hint(const ErrorCode& cause) {
+    if (cause == codes::PIOT_CREDENTIALS_MISSING) return "set that variable where piot runs";
+    if (cause == codes::PIOT_CREDENTIALS_REFUSED) return "renew the token in that variable, with the right to read";
+    if (cause == codes::PIOT_REGISTRY_REFUSED) return "look whether a proxy or a firewall answers in its place";
+    return "run again when it answers";
+}
+
 /// One for each registry that was silent.
 void append_silence(std::vector<Diagnostic>& into, const std::vector<PackageStatus>& packages) {
     std::vector<std::string> told;
@@ -116,12 +125,13 @@ void append_silence(std::vector<Diagnostic>& into, const std::vector<PackageStat
         const bool is_new = std::find(told.begin(), told.end(), status.registry) == told.end();
         if (status.state != DriftState::unknown || !is_new) continue;
         told.push_back(status.registry);
-        into.push_back({codes::PIOT_REGISTRY_UNREACHABLE,
+        const bool is_refusal = !status.cause.name.empty() && status.cause.exit != ExitCode::transient;
+        into.push_back({is_refusal ? status.cause : codes::PIOT_REGISTRY_UNREACHABLE,
                         Severity::warning,
                         fmt::format("{} did not say what is live of `{}`: {}", status.registry, status.package,
                                     status.detail.empty() ? "no answer" : status.detail),
                         {},
-                        "run again when it answers"});
+                        make_silence_hint(status.cause)});
     }
 }
 

@@ -200,14 +200,14 @@ Observation CratesReader::read_index(const ProjectVersion& wanted) {
 ProjectListing CratesReader::read_listing(const std::string& crate) {
     const auto answer = ask_index(crate);
     const auto verdict = judge_sparse_index(answer);
-    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, verdict.detail};
+    if (verdict.meaning != Liveness::live) return {verdict.meaning, {}, verdict.detail, verdict.cause};
     ProjectListing listing{Liveness::live, {}, {}};
     for (const auto line : split_lines(answer.response->body)) {
         const auto entry = parse_json(line);
         if (auto version = text_at(entry, "vers"); !version.empty())
             listing.versions.push_back({std::move(version), true, is_yanked(entry)});
     }
-    if (listing.versions.empty()) return {Liveness::unknown, {}, k_no_version};
+    if (listing.versions.empty()) return {Liveness::unknown, {}, k_no_version, codes::PIOT_REGISTRY_PROTOCOL};
     return listing;
 }
 

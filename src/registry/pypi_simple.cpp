@@ -135,7 +135,7 @@ SimpleVersion read_simple_index(const std::string& simple, const ProjectVersion&
 
 ProjectListing list_simple_index(const std::string& simple, const std::string& project, const ReadAccess& access) {
     const auto answer = ask(simple, project, access);
-    ProjectListing listing{answer.project, {}, answer.detail};
+    ProjectListing listing{answer.project, {}, answer.detail, answer.cause};
     std::map<std::string, ListedVersion> versions;
     for (const auto& file : value_at(answer.document, "files")) {
         const auto file_name = text_at(file, "filename");

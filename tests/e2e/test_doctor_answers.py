@@ -81,10 +81,11 @@ class RegistryTest(DoctorTest):
         for path, silent, answering in (("/index/*", "crates.io", "minipy"), ("/pypi/simple/*", "PyPI", "mini-core")):
             with self.subTest(path=path):
                 self.forbid(path)
-                document = self.doctor(code=3, env=self.online())
-                message = self.find(document, "PIOT_REGISTRY_UNREACHABLE")["message"]
-                self.assertIn(f"{silent} did not say what is live", message)
-                self.assertIn("403", message)
+                document = self.doctor(code=1, env=self.online())
+                finding = self.find(document, "PIOT_REGISTRY_REFUSED")
+                self.assertIn(f"{silent} did not say what is live", finding["message"])
+                self.assertIn("403", finding["message"])
+                self.assertNotIn("run again", finding["hint"])
                 self.assertEqual(self.states(document)[answering][0], "free")
 
     def test_records_that_are_forbidden_are_no_records(self):

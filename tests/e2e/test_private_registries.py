@@ -181,6 +181,31 @@ class PrivateRegistryTest(EndToEndTest):
         self.assert_exit(self.publish(artifacts, "--cargo-publish"), 0)
         self.assertEqual(self.registry.accepted_uploads(), 3)
 
+    def doctor(self, code, **env):
+        result = self.piot("doctor", "--json", "--probe", cwd=self.source.path, env=env)
+        self.assert_exit(result, code)
+        for secret in (CARGO_TOKEN, "internal-index-password", basic(INDEX_USER)[6:]):
+            self.assertNotIn(secret, result.stdout + result.stderr)
+        document = json.loads(result.stdout)
+        findings = [finding for section in document["sections"] for finding in section["findings"]]
+        return {route["package"]: (route["name"], route["lane"]) for route in document["routes"]}, findings
+
+    def test_doctor_asks_with_credentials_and_knows_no_trusted_publishing_there(self):
+        known = {"INSIDE_CARGO_TOKEN": CARGO_TOKEN, "INSIDE_INDEX_USER": INDEX_USER}
+        paid = lambda name: {package: (name, "long_lived_token") for package in ("mini-core", "minipy")}
+        self.assertEqual(self.doctor(0, **known), (paid("free"), []))
+        self.assert_exit(self.publish(self.build()), 0)
+        self.assertEqual(self.doctor(0, **known), (paid("ours"), []))
+        states, findings = self.doctor(1)
+        self.assertEqual(set(states.values()), {("unknown", "none")})
+        self.assertEqual([finding["code"] for finding in findings], ["PIOT_CREDENTIALS_MISSING"] * 2)
+        self.assertIn("`INSIDE_CARGO_TOKEN` is not set", findings[0]["message"])
+        self.assertIn("set that variable", findings[0]["hint"])
+        self.gate.for_strangers = 401
+        states, findings = self.doctor(1, INSIDE_CARGO_TOKEN="wrong", INSIDE_INDEX_USER="ada:wrong")
+        self.assertEqual({name for name, _ in states.values()}, {"unknown"})
+        self.assertEqual([finding["code"] for finding in findings], ["PIOT_CREDENTIALS_REFUSED"] * 2)
+
     def test_what_is_hidden_from_strangers_is_not_taken_for_absent(self):
         artifacts = self.build()
         self.assert_exit(self.publish(artifacts), 0)

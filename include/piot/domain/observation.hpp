@@ -55,6 +55,7 @@ struct ProjectListing {
     Liveness project = Liveness::unknown;
     std::vector<ListedVersion> versions;  ///< in no order that matters
     std::string detail;                   ///< when unknown: what happened, for people
+    ErrorCode cause = {};                 ///< when unknown: as for an Observation
 
     friend bool operator==(const ProjectListing&, const ProjectListing&) = default;
 };

@@ -32,6 +32,7 @@ struct PackageView {
     Liveness project = Liveness::unknown;
     std::vector<LiveVersion> versions;  ///< highest first; those that piot could not have made are left out
     std::string detail;                 ///< when unknown: what happened
+    ErrorCode cause = {};               ///< when unknown: as for an Observation
 
     friend bool operator==(const PackageView&, const PackageView&) = default;
 };

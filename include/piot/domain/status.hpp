@@ -49,6 +49,7 @@ struct PackageStatus {
     std::vector<LiveVersion> partial = {};     ///< above the highest tag, highest first
     std::vector<TaggedVersion> unpublished = {};
     std::string detail = {};  ///< when unknown: what happened
+    ErrorCode cause = {};     ///< when unknown: as for an Observation
 
     friend bool operator==(const PackageStatus&, const PackageStatus&) = default;
 };

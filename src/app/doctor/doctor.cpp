@@ -30,6 +30,12 @@ void sort_findings(DoctorSection& section) {
                      [](const Diagnostic& left, const Diagnostic& right) { return left.severity < right.severity; });
 }
 
+/// Why status does not know what is live.
+bool is_silence(const ErrorCode& code) {
+    return code == codes::PIOT_REGISTRY_UNREACHABLE || code == codes::PIOT_REGISTRY_REFUSED ||
+           code == codes::PIOT_CREDENTIALS_MISSING || code == codes::PIOT_CREDENTIALS_REFUSED;
+}
+
 class Examination {
   public:
     Examination(const History& history, const DoctorRequest& request, const Environment& environment)
@@ -188,7 +194,7 @@ class Examination {
         append_new(section.findings, check_names(input));
         for (auto finding : facts.status.diagnostics) {
             // Whoever asked for the registries has no answer then.
-            if (finding.code == codes::PIOT_REGISTRY_UNREACHABLE) finding.severity = Severity::error;
+            if (is_silence(finding.code)) finding.severity = Severity::error;
             append_new(section.findings, {finding});
         }
         if (!facts.plan) return;

@@ -61,7 +61,7 @@ std::vector<Skew> find_skew(const Plan& plan) {
 }  // namespace
 
 PackageView make_package_view(std::string registry, PackageKind kind, const ProjectListing& listing) {
-    PackageView view{std::move(registry), listing.project, {}, listing.detail};
+    PackageView view{std::move(registry), listing.project, {}, listing.detail, listing.cause};
     for (const auto& listed : listing.versions)
         if (const auto version = read_version(kind, listed.version))
             view.versions.push_back({*version, listed.is_whole, {}, listed.is_yanked});

@@ -163,7 +163,15 @@ TEST_CASE("status: drift is worth a 1 under --check, silence alone a 3", "[statu
     CHECK(report.diagnostics[0].code == codes::PIOT_STATUS_DRIFT);
     CHECK(report.diagnostics[0].hint.find("`piot reconcile`") != std::string::npos);
     CHECK(report.diagnostics[1].code == codes::PIOT_REGISTRY_UNREACHABLE);
+    CHECK(report.diagnostics[1].hint == "run again when it answers");
     CHECK_FALSE(has_errors(report.diagnostics));
+    // Running again is no help where credentials are missing.
+    world.view.packages[1].cause = codes::PIOT_CREDENTIALS_MISSING;
+    const auto hidden = world.status().diagnostics[1];
+    CHECK(hidden.code == codes::PIOT_CREDENTIALS_MISSING);
+    CHECK(hidden.hint == "set that variable where piot runs");
+    world.view.packages[1].cause = codes::PIOT_REGISTRY_BUSY;
+    CHECK(world.status().diagnostics[1].code == codes::PIOT_REGISTRY_UNREACHABLE);
 }
 
 TEST_CASE("status: a clone that holds other tags than the remote would mislead a plan", "[status]") {
