@@ -103,10 +103,11 @@ unpack() {
 # The runner signals the topmost process only. piot must hear it: it revokes its tokens then.
 run_piot() {
   local code heard piot_id
-  # In the background a process ignores SIGINT unless it says otherwise; SIGTERM means the same to piot.
+  # In the background a process ignores SIGINT unless it says otherwise; SIGTERM means the same to piot. The trap comes
+  # first: a signal that arrives while piot starts must reach it, too.
+  trap 'signals=$((signals + 1)); kill -TERM "$!" 2>/dev/null || true' INT TERM
   "$work/piot/bin/piot" "$@" &
   piot_id=$!
-  trap 'signals=$((signals + 1)); kill -TERM "$piot_id" 2>/dev/null || true' INT TERM
   # A signal ends the wait, not piot.
   while :; do
     heard=$signals
