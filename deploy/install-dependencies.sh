@@ -56,7 +56,7 @@ first_known() {
 cargo_is_recent() {
   local version
   version=$(cargo --version 2>/dev/null | cut -d' ' -f2) || return 1
-  [ "$(printf '%s\n' 1.90.0 "$version" | sort -V | head -n1)" = 1.90.0 ]
+  [ "$(printf '%s\n' 1.90.0 "$version" | sort -V | sed -n 1p)" = 1.90.0 ]
 }
 
 node_is_recent() {

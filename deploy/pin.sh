@@ -23,7 +23,8 @@ version=${BASH_REMATCH[1]}
 unpacked=$(mktemp -d)
 trap 'rm -rf -- "$unpacked"' EXIT
 tar -xzf "$1" -C "$unpacked" --strip-components=1
-said=$("$unpacked/bin/piot" version | head -n 1) || fail "the piot in $file does not start"
+said=$("$unpacked/bin/piot" version) || fail "the piot in $file does not start"
+said=${said%%$'\n'*}
 [ "$said" = "piot $version" ] || fail "the piot in $file says \`$said\`, not \`piot $version\`"
 
 digest=$(sha256sum <"$1")

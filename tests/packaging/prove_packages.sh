@@ -19,7 +19,7 @@ for tool in debootstrap chroot unshare dpkg-deb; do
 done
 codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 [ "$codename" = bookworm ] || skip "packages are built on Debian bookworm, not on ${codename:-this system}"
-mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' | sed -n "s/ $codename main\$//p" | head -n 1)
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(CODENAME) $(COMPONENT)' 'Created-By: Packages' | sed -n "s/ $codename main\$//p" | sed -n 1p)
 [ -n "$mirror" ] || skip 'apt knows no mirror of this system'
 apt-get download --print-uris hello >/dev/null 2>&1 || skip 'apt has no package lists'
 
