@@ -17,33 +17,6 @@ std::string finding(const std::string& code, const std::string& text, std::strin
     return code + " release.yml:" + place_of(text, needle) + " " + message;
 }
 
-/// What a changed clean release gives; the change is found in exactly one place.
-struct Changed {
-    Changed(std::string_view from, std::string_view to) : text(replaced(clean_release(), from, to)) {}
-
-    Changed& then(std::string_view from, std::string_view to) {
-        text = replaced(std::move(text), from, to);
-        return *this;
-    }
-    [[nodiscard]] Lines findings() const { return findings_of(text); }
-    [[nodiscard]] Lines one(const std::string& code, std::string_view needle, const std::string& message) const {
-        return {finding(code, text, needle, message)};
-    }
-
-    std::string text;
-};
-
-const std::string k_publish_steps = "    steps:\n      - uses: actions/download-artifact@";
-
-/// One more step in front of the publish job's others.
-Changed with_publish_step(const std::string& step) {
-    return {k_publish_steps, "    steps:\n      " + step + "\n      - uses: actions/download-artifact@"};
-}
-
-Changed with_build_step(const std::string& step) {
-    return {"      - run: cargo package\n", "      " + step + "\n"};
-}
-
 }  // namespace
 
 TEST_CASE("workflow checks: a clean release has no finding", "[workflow_checks]") {
@@ -75,21 +48,23 @@ TEST_CASE("workflow checks: a second publish job is one too many", "[workflow_ch
 }
 
 TEST_CASE("workflow checks: publishing in CI needs a sealed plan", "[workflow_checks]") {
-    const Changed unsealed(" --plan plan.json --plan-id \"$PLAN_ID\" \\\n            --artifacts", " --artifacts");
+    const ChangedRelease unsealed(" --plan plan.json --plan-id \"$PLAN_ID\" \\\n            --artifacts",
+                                  " --artifacts");
     CHECK(unsealed.findings() ==
           unsealed.one("PUBLISH_JOB", "piot publish",
                        "`piot publish` gets no sealed plan, and refuses to run in CI without one"));
-    CHECK(Changed(" --plan plan.json --plan-id \"$PLAN_ID\" \\\n            --artifacts", " $ARGUMENTS --artifacts")
+    CHECK(ChangedRelease(" --plan plan.json --plan-id \"$PLAN_ID\" \\\n            --artifacts",
+                         " $ARGUMENTS --artifacts")
               .findings() == Lines{});
 }
 
 TEST_CASE("workflow checks: the publish job needs its two permissions", "[workflow_checks]") {
-    const Changed no_token("      id-token: write\n", "");
+    const ChangedRelease no_token("      id-token: write\n", "");
     const auto block = "permissions:\n      contents: write";
     CHECK(no_token.findings() ==
           no_token.one("PERMISSION", block, "the job `publish` publishes but may not ask for an ID token"));
-    const Changed by_token =
-        Changed("      id-token: write\n", "")
+    const ChangedRelease by_token =
+        ChangedRelease("      id-token: write\n", "")
             .then("PLAN_ID: ${{ needs", "PYPI_API_TOKEN: ${{ secrets.PYPI }}\n          PLAN_ID: ${{ needs");
     CHECK(by_token.findings() ==
           by_token.one("~PERMISSION", block,
@@ -101,31 +76,33 @@ TEST_CASE("workflow checks: the publish job needs its two permissions", "[workfl
     CHECK(declared[0].severity == Severity::error);
     CHECK(declared[0].message ==
           "the job `publish` publishes but may not ask for an ID token, and trusted publishing is declared");
-    const Changed no_contents("contents: write", "contents: read");
+    const ChangedRelease no_contents("contents: write", "contents: read");
     CHECK(no_contents.findings() == no_contents.one("~PERMISSION", "permissions:\n      contents: read\n      id-token",
                                                     "the job `publish` pushes tags but may not write contents"));
-    const Changed nothing("    permissions:\n      contents: write\n      id-token: write\n", "");
+    const ChangedRelease nothing("    permissions:\n      contents: write\n      id-token: write\n", "");
     CHECK(nothing.findings() == Lines{finding("PERMISSION", nothing.text, "permissions: {}",
                                               "the job `publish` publishes but may not ask for an ID token"),
                                       finding("~PERMISSION", nothing.text, "permissions: {}",
                                               "the job `publish` pushes tags but may not write contents")});
-    CHECK(Changed("    permissions:\n      contents: write\n      id-token: write\n", "    permissions: write-all\n")
+    CHECK(ChangedRelease("    permissions:\n      contents: write\n      id-token: write\n",
+                         "    permissions: write-all\n")
               .findings() == Lines{});
-    CHECK(Changed("id-token: write", "id-token: ${{ 'write' }}").findings() == Lines{});
+    CHECK(ChangedRelease("id-token: write", "id-token: ${{ 'write' }}").findings() == Lines{});
 }
 
 TEST_CASE("workflow checks: no other job of a release may what the publish job may", "[workflow_checks]") {
-    const Changed wide("permissions: {}", "permissions:\n  contents: write\n  id-token: write");
+    const ChangedRelease wide("permissions: {}", "permissions:\n  contents: write\n  id-token: write");
     CHECK(wide.findings() == Lines{});  // the jobs have their own
-    const Changed inherited =
-        Changed(wide).then("    permissions:\n      contents: read\n    strategy", "    strategy");
+    const ChangedRelease inherited =
+        ChangedRelease(wide).then("    permissions:\n      contents: read\n    strategy", "    strategy");
     CHECK(inherited.findings() ==
           Lines{finding("~PERMISSION", inherited.text, "contents: write\n  id-token",
                         "the job `build` can move tags: `contents: write` is for the publish job alone"),
                 finding(
                     "~PERMISSION", inherited.text, "id-token: write\njobs",
                     "the job `build` can get the registries' token: `id-token: write` is for the publish job alone")});
-    const Changed all("permissions:\n      contents: read\n    strategy", "permissions: write-all\n    strategy");
+    const ChangedRelease all("permissions:\n      contents: read\n    strategy",
+                             "permissions: write-all\n    strategy");
     CHECK(all.findings().size() == 2);
     // Another workflow is not what the registries know.
     CHECK(findings_of({{"pages.yml", "on: push\npermissions: write-all\njobs: {a: {runs-on: x}}\n"},
@@ -133,22 +110,22 @@ TEST_CASE("workflow checks: no other job of a release may what the publish job m
 }
 
 TEST_CASE("workflow checks: the publish job runs in an environment", "[workflow_checks]") {
-    const Changed none("    environment: release\n", "");
+    const ChangedRelease none("    environment: release\n", "");
     CHECK(none.findings() == none.one("~ENVIRONMENT", "publish:\n",
                                       "the publish job `publish` runs in no environment: every branch can publish"));
-    CHECK(Changed("environment: release", "environment: {name: pypi, url: x}").findings() == Lines{});
-    CHECK(Changed("environment: release", "environment: ${{ vars.ENVIRONMENT }}").findings() == Lines{});
+    CHECK(ChangedRelease("environment: release", "environment: {name: pypi, url: x}").findings() == Lines{});
+    CHECK(ChangedRelease("environment: release", "environment: ${{ vars.ENVIRONMENT }}").findings() == Lines{});
 }
 
 TEST_CASE("workflow checks: registries refuse two triggers", "[workflow_checks]") {
-    const Changed target("  push:\n    branches: [main]\n", "  pull_request_target:\n");
+    const ChangedRelease target("  push:\n    branches: [main]\n", "  pull_request_target:\n");
     CHECK(target.findings() == target.one("TRIGGER", "pull_request_target",
                                           "crates.io and PyPI refuse what a `pull_request_target` run publishes"));
-    const Changed run("  push:\n    branches: [main]\n", "  workflow_run: {workflows: [ci]}\n");
+    const ChangedRelease run("  push:\n    branches: [main]\n", "  workflow_run: {workflows: [ci]}\n");
     CHECK(run.findings() ==
           run.one("TRIGGER", "workflow_run", "crates.io refuses what a `workflow_run` run publishes"));
     const std::string both = "  workflow_run: {workflows: [ci]}\n  push:\n";
-    CHECK(Changed("  push:\n", both)
+    CHECK(ChangedRelease("  push:\n", both)
               .then("    environment: release\n", "    environment: release\n    if: github.event_name == 'push'\n")
               .findings() == Lines{});
     CHECK(findings_of({{"label.yml", "on: pull_request_target\njobs: {a: {runs-on: x}}\n"},
@@ -157,7 +134,7 @@ TEST_CASE("workflow checks: registries refuse two triggers", "[workflow_checks]"
 
 TEST_CASE("workflow checks: a pull request does not publish", "[workflow_checks]") {
     const auto with = [](const std::string& condition, const std::string& job = "publish") {
-        Changed changed("  push:\n", "  pull_request:\n  push:\n");
+        ChangedRelease changed("  push:\n", "  pull_request:\n  push:\n");
         if (condition.empty()) return changed;
         const auto head = job == "publish" ? "    needs: [plan, build]\n" : "    needs: plan\n";
         return changed.then(head, head + ("    if: " + condition) + "\n");
@@ -180,23 +157,24 @@ TEST_CASE("workflow checks: a pull request does not publish", "[workflow_checks]
 
 TEST_CASE("workflow checks: a release is never cancelled and never alone in its group", "[workflow_checks]") {
     const std::string block = "concurrency:\n  group: piot-release\n  cancel-in-progress: false\n  queue: max\n";
-    const Changed none(block, "");
+    const ChangedRelease none(block, "");
     CHECK(none.findings() == none.one("~CONCURRENCY", "publish:\n", "two releases can run at once"));
-    const Changed cancelling("cancel-in-progress: false", "cancel-in-progress: true");
+    const ChangedRelease cancelling("cancel-in-progress: false", "cancel-in-progress: true");
     CHECK(cancelling.findings() ==
           cancelling.one("CONCURRENCY", "true\n  queue", "a new run cancels a release in the middle of its uploads"));
-    const Changed maybe("cancel-in-progress: false", "cancel-in-progress: ${{ github.ref != 'refs/heads/main' }}");
+    const ChangedRelease maybe("cancel-in-progress: false",
+                               "cancel-in-progress: ${{ github.ref != 'refs/heads/main' }}");
     CHECK(maybe.findings() ==
           maybe.one("~CONCURRENCY", "${{ github.ref", "a new run may cancel a release in the middle of its uploads"));
-    CHECK(Changed("cancel-in-progress: false", "cancel-in-progress: ${{ github.event_name == 'pull_request' }}")
+    CHECK(ChangedRelease("cancel-in-progress: false", "cancel-in-progress: ${{ github.event_name == 'pull_request' }}")
               .findings() == Lines{});
-    const Changed short_queue("  queue: max\n", "");
+    const ChangedRelease short_queue("  queue: max\n", "");
     CHECK(short_queue.findings() ==
           short_queue.one(".CONCURRENCY", "concurrency:", "of several releases that wait only the last one runs"));
-    const Changed own("group: piot-release", "group: r-${{ github.sha }}");
+    const ChangedRelease own("group: piot-release", "group: r-${{ github.sha }}");
     CHECK(own.findings() == own.one("~CONCURRENCY", "r-$",
                                     "no two runs share the group `r-${{ github.sha }}`: two releases can run at once"));
-    CHECK(Changed(block, "")
+    CHECK(ChangedRelease(block, "")
               .then("    environment: release\n", "    environment: release\n    concurrency: {group: x, queue: max}\n")
               .findings() == Lines{});
 }
@@ -210,178 +188,11 @@ TEST_CASE("workflow checks: the group of a release is its own", "[workflow_check
     const std::string by_name = "group: ${{ github.workflow }}";
     CHECK(findings_of({{"ci.yml", "on: push\nconcurrency:\n  " + by_name + "\njobs: {a: {runs-on: x}}\n"},
                        {"release.yml", replaced(clean_release(), "group: piot-release", by_name)}}) == Lines{});
-    const Changed twice("    environment: release\n",
-                        "    environment: release\n    concurrency: {group: piot-release, queue: max}\n");
+    const ChangedRelease twice("    environment: release\n",
+                               "    environment: release\n    concurrency: {group: piot-release, queue: max}\n");
     CHECK(twice.findings() ==
           twice.one("CONCURRENCY", "concurrency: {",
                     "the job `publish` waits for the group that its own workflow holds: GitHub cancels it"));
-}
-
-TEST_CASE("workflow checks: piot plans on the whole history only", "[workflow_checks]") {
-    const auto message = "`piot plan` refuses the shallow clone that this checkout makes";
-    const Changed shallow("          fetch-depth: 0\n", "");
-    CHECK(shallow.findings() == shallow.one("CHECKOUT", "actions/checkout", message));
-    const Changed few("fetch-depth: 0", "fetch-depth: 50");
-    CHECK(few.findings() == few.one("CHECKOUT", "50", message));
-    CHECK(Changed("fetch-depth: 0", "fetch-depth: ${{ inputs.depth }}").findings() == Lines{});
-    CHECK(Changed("          fetch-depth: 0\n", "")
-              .then("run: piot plan", "run: git fetch --unshallow && piot plan")
-              .findings() == Lines{});
-    const auto checkout = clean_release().substr(clean_release().find("      - uses: actions/checkout"));
-    const auto step = checkout.substr(0, checkout.find("      - id: plan"));
-    const Changed none(step, "");
-    CHECK(none.findings() == none.one("CHECKOUT", "piot plan", "the job `plan` runs `piot plan` without a checkout"));
-    CHECK(Changed(step, "      - run: git clone https://example.org/x .\n").findings() == Lines{});
-    CHECK(Changed(step, "      - uses: ./.github/actions/fetch\n").findings() == Lines{});
-}
-
-TEST_CASE("workflow checks: a checkout leaves no token where nothing is pushed", "[workflow_checks]") {
-    const auto message = "the job `plan` does not push, yet its checkout leaves the token on disk";
-    const Changed persisting("          persist-credentials: false\n", "");
-    CHECK(persisting.findings() == persisting.one("~CHECKOUT", "actions/checkout", message));
-    const Changed on("persist-credentials: false", "persist-credentials: true");
-    CHECK(on.findings() == on.one("~CHECKOUT", "true\n", message));
-    CHECK(Changed("          persist-credentials: false\n", "")
-              .then("- id: plan\n", "- run: git push\n      - id: plan\n")
-              .findings() == Lines{});
-    CHECK(with_publish_step("- uses: actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0 # v7.0.0").findings() ==
-          Lines{});
-    const std::string ci = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: actions/checkout@v7\n";
-    CHECK(findings_of({{"ci.yml", ci}, {"release.yml", clean_release()}}) == Lines{});
-}
-
-TEST_CASE("workflow checks: rows are uploaded by the plan's names", "[workflow_checks]") {
-    const auto message = "the job `build` uploads its row under another name than the plan's";
-    const Changed fixed("name: ${{ matrix.artifact_name }}", "name: dist");
-    CHECK(fixed.findings() == fixed.one("ARTIFACT", "dist\n", message));
-    const Changed unnamed("          name: ${{ matrix.artifact_name }}\n", "");
-    CHECK(unnamed.findings() == unnamed.one("ARTIFACT", "actions/upload-artifact", message));
-    const Changed built("name: ${{ matrix.artifact_name }}", "name: ${{ matrix.name }}-${{ matrix.target }}");
-    CHECK(built.findings() == built.one("~ARTIFACT", "${{ matrix.name", message));
-    CHECK(Changed("path: ${{ matrix.artifact_path }}", "path: staged").findings() == Lines{});
-    CHECK(with_build_step(
-              "- uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a\n        with: {name: log}")
-              .findings() == Lines{});
-    const auto upload = clean_release().substr(clean_release().find("      - uses: actions/upload-artifact"));
-    const Changed none(upload.substr(0, upload.find("  publish:")), "");
-    CHECK(none.findings() ==
-          none.one("ARTIFACT", "build:\n", "the job `build` builds the rows of the matrix and uploads none"));
-    const Changed other("${{ fromJSON(needs.plan.outputs.matrix) }}", "${{ fromJSON(vars.ROWS) }}");
-    CHECK(Changed(other).then("name: ${{ matrix.artifact_name }}", "name: x").findings() == Lines{});
-}
-
-TEST_CASE("workflow checks: rows of a called workflow are looked at as well", "[workflow_checks]") {
-    const auto release = clean_release();
-    const auto from = release.find("    runs-on: ${{ matrix.runs_on }}");
-    const auto steps = release.substr(from, release.find("  publish:") - from);
-    const auto called = [&](const std::string& name) {
-        auto text = "on: {workflow_call: {inputs: {rows: {type: string}}}}\njobs:\n  rows:\n" + steps;
-        text = replaced(text, "needs.plan.outputs.matrix", "inputs.rows");
-        return replaced(text, "${{ matrix.artifact_name }}", name);
-    };
-    const auto calling =
-        replaced(release, steps,
-                 "    uses: ./.github/workflows/build.yml\n    with: {rows: '${{ needs.plan.outputs.matrix }}'}\n");
-    CHECK(findings_of({{"build.yml", called("${{ matrix.artifact_name }}")}, {"release.yml", calling}}) == Lines{});
-    CHECK(findings_of({{"build.yml", called("wheels")}, {"release.yml", calling}}) ==
-          Lines{"ARTIFACT build.yml:14:17 the job `rows` uploads its row under another name than the plan's"});
-}
-
-TEST_CASE("workflow checks: artifacts are downloaded one directory each, where piot looks", "[workflow_checks]") {
-    const std::string path = "          path: ${{ runner.temp }}/artifacts\n";
-    const Changed merged(path, path + "          merge-multiple: true\n");
-    CHECK(merged.findings() ==
-          merged.one("ARTIFACT", "true\n      - name",
-                     "this download mixes all artifacts in one directory: piot cannot tell the rows apart"));
-    CHECK(Changed(path, path + "          merge-multiple: true\n          pattern: piot-stamp\n").findings() ==
-          Lines{});
-    const Changed elsewhere(path, "          path: dist\n");
-    CHECK(elsewhere.findings() == elsewhere.one("~ARTIFACT", "dist\n",
-                                                "the artifacts go into `dist`, and `piot publish` looks in "
-                                                "`$RUNNER_TEMP/artifacts`"));
-    CHECK(Changed("\"$RUNNER_TEMP/artifacts\"", "/mounted/artifacts").findings() == Lines{});
-    CHECK(Changed(path, "          path: ./artifacts/\n").then("\"$RUNNER_TEMP/artifacts\"", "artifacts").findings() ==
-          Lines{});
-    CHECK(Changed(path, path + "          name: piot-plan\n          merge-multiple: true\n").findings() == Lines{});
-    CHECK(Changed(path, "          path: ./py/dist\n")
-              .then("\"$RUNNER_TEMP/artifacts\"", "dist")
-              .then("      - name: Publish\n", "      - name: Publish\n        working-directory: py\n")
-              .findings() == Lines{});
-    CHECK(Changed(path, "          path: ./py/dist\n")
-              .then("\"$RUNNER_TEMP/artifacts\"", "dist")
-              .then("piot publish", "cd py && piot publish")
-              .findings() == Lines{});
-}
-
-TEST_CASE("workflow checks: actions are pinned to commits", "[workflow_checks]") {
-    const Changed tag("actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "actions/checkout@v7");
-    CHECK(tag.findings() == tag.one("~UNPINNED", "actions/checkout",
-                                    "`actions/checkout@v7` is whatever `v7` means on the day of the release"));
-    const auto image = with_build_step("- uses: docker://debian:12");
-    CHECK(image.findings() == image.one("~UNPINNED", "docker://",
-                                        "`docker://debian:12` is whatever the image's tag means on the day of the "
-                                        "release"));
-    CHECK(with_build_step("- uses: docker://debian@sha256:00").findings() == Lines{});
-    CHECK(with_build_step("- uses: ./.github/actions/build").findings() == Lines{});
-    CHECK(with_build_step("- uses: a/b@v1\n      - uses: a/b@v1").findings().size() == 1);
-    CHECK(findings_of({{"ci.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: a/b@v7\n"},
-                       {"release.yml", clean_release()}}) == Lines{});
-}
-
-TEST_CASE("workflow checks: what builds has no secret in reach", "[workflow_checks]") {
-    const auto in_step = with_build_step("- run: cargo package\n        env: {T: '${{ secrets.CODECOV_TOKEN }}'}");
-    CHECK(in_step.findings() ==
-          in_step.one("~SECRET", "${{ secrets",
-                      "the secret `CODECOV_TOKEN` is within reach of what the job `build` builds"));
-    CHECK(with_build_step("- run: cargo package\n        env: {T: '${{ secrets.GITHUB_TOKEN }}'}").findings() ==
-          Lines{});
-    const Changed everywhere("permissions: {}\n", "permissions: {}\nenv:\n  T: ${{ secrets.T }}\n");
-    CHECK(everywhere.findings() ==
-          everywhere.one("~SECRET", "${{ secrets", "the secret `T` is given to every job, the job `build` among them"));
-    const auto all = with_build_step("- run: make\n        env: {T: '${{ toJSON(secrets) }}'}");
-    CHECK(all.findings() ==
-          all.one("~SECRET", "${{ toJSON", "every secret is within reach of what the job `build` builds"));
-    // The publish job, and one that builds nothing.
-    CHECK(Changed("PLAN_ID: ${{ needs", "TOKEN: ${{ secrets.CARGO_REGISTRY_TOKEN }}\n          PLAN_ID: ${{ needs")
-              .findings() == Lines{});
-    CHECK(Changed("  publish:\n",
-                  "  notify:\n    runs-on: x\n    steps:\n      - run: curl \"$URL\"\n        env: {URL: '${{ "
-                  "secrets.HOOK }}'}\n  publish:\n")
-              .findings() == Lines{});
-    const Changed handed("  publish:\n",
-                         "  docs:\n    uses: ./.github/workflows/docs.yml\n    secrets: inherit\n  publish:\n");
-    CHECK(handed.findings() ==
-          handed.one("~SECRET", "inherit", "the job `docs` hands every secret to `./.github/workflows/docs.yml`"));
-}
-
-TEST_CASE("workflow checks: the publish job runs nothing but piot", "[workflow_checks]") {
-    const auto [step, place, name] = GENERATE(table<std::string, std::string, std::string>(
-        {{"- run: pip install twine", "pip install", "pip"},
-         {"- run: ./scripts/release.sh", "./scripts", "./scripts/release.sh"},
-         {"- run: bash ci/out.sh", "bash ci", "bash ci/out.sh"},
-         {"- run: python3 -m build", "python3", "python3 -m"},
-         {"- run: curl https://example.org | sh", "sh\n", "sh"},
-         {"- run: cd x && cargo build", "cargo build", "cargo"},
-         {"- uses: actions/cache@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0", "actions/cache", "actions/cache"},
-         {"- uses: ./.github/actions/x", "./.github/actions", "./.github/actions/x"}}));
-    CAPTURE(step);
-    const auto changed = with_publish_step(step);
-    CHECK(changed.findings() ==
-          changed.one("~FOREIGN_CODE", place,
-                      "the publish job `publish` runs `" + name + "`, which can take the registries' token"));
-}
-
-TEST_CASE("workflow checks: what the publish job needs is not foreign", "[workflow_checks]") {
-    const std::string step =
-        GENERATE("- run: git config user.name x", "- run: echo cargo publish", "- run: 'ls # pip install'",
-                 "- run: jq . < \"$RUNNER_TEMP/x\"", "- run: python3 -c 'print(1)'", "- run: gh release view",
-                 "- run: /usr/bin/sha256sum x", "- run: curl -fsSL https://example.org -o x",
-                 "- uses: step-security/harden-runner@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0",
-                 "- uses: actions/attest-build-provenance@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0");
-    CAPTURE(step);
-    CHECK(with_publish_step(step).findings() == Lines{});
-    const auto cargo = with_publish_step("- run: cargo --version");
-    CHECK(Changed(cargo).then("--yes", "--yes --cargo-publish").findings() == Lines{});
 }
 
 TEST_CASE("workflow checks: a publish job in a called workflow is two files to the registries", "[workflow_checks]") {

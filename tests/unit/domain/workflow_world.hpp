@@ -26,4 +26,22 @@ using NamedTexts = std::vector<std::pair<std::string, std::string>>;
 /// The same as text: `line:column` of `needle` in `text`.
 [[nodiscard]] std::string place_of(const std::string& text, std::string_view needle);
 
+/// What a changed clean release gives; the change is found in exactly one place.
+struct ChangedRelease {
+    ChangedRelease(std::string_view from, std::string_view to) : text(replaced(clean_release(), from, to)) {}
+
+    ChangedRelease& then(std::string_view from, std::string_view to) {
+        text = replaced(std::move(text), from, to);
+        return *this;
+    }
+    [[nodiscard]] std::vector<std::string> findings() const { return findings_of(text); }
+    /// The only finding: `CODE release.yml:line:col message`, where `needle` stands in the text.
+    [[nodiscard]] std::vector<std::string> one(const std::string& code, std::string_view needle,
+                                               const std::string& message) const {
+        return {code + " release.yml:" + place_of(text, needle) + " " + message};
+    }
+
+    std::string text;
+};
+
 }  // namespace piot::test
