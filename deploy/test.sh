@@ -25,6 +25,7 @@ git ls-files -z -- '*.cpp' '*.hpp' | xargs -0 "$clang_format" --dry-run --Werror
 echo 'clang-format: nothing to change'
 
 jobs=$(nproc)
+tests=$((jobs + 1)) # many of them wait for a server
 run_build() {
   say "build: $1"
   # Line numbers are all that a test's backtrace needs; whole debug information costs a fifth of the time, and the usual
@@ -38,7 +39,7 @@ run_build() {
 if [ "$quick" = no ]; then
   run_build asan
   say 'tests: asan'
-  ctest --preset asan -j "$jobs"
+  ctest --preset asan -j "$tests"
 fi
 run_build dev
 if [ "$quick" = no ]; then
@@ -46,4 +47,4 @@ if [ "$quick" = no ]; then
   PIOT_PRESET=dev deploy/demo.sh
 fi
 say 'tests: dev'
-ctest --preset dev -j "$jobs"
+ctest --preset dev -j "$tests"
