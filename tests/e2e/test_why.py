@@ -3,9 +3,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import unittest
+from pathlib import Path
 
 from world import PIOT, EndToEndTest, clean_environment
 
@@ -240,9 +242,12 @@ class PastTest(WhyTest):
 class InterruptedTest(WhyTest):
     @staticmethod
     def has_worked(process):
-        """Whether the process has used some hundredths of a second of its processor."""
-        with open(f"/proc/{process.pid}/stat") as file:
-            return int(file.read().rpartition(")")[2].split()[11]) >= 3
+        """Whether the process listens to signals, and has used some hundredths of a second of its processor."""
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        caught = int(re.search(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)[1], 16)
+        if not caught >> (signal.SIGINT - 1) & 1:
+            return False
+        return int(Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[11]) >= 3
 
     def test_a_signal_ends_it_at_once(self):
         source = self.released()
