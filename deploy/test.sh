@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # Installs what is missing, checks the sources, builds piot twice (clang with ASan and UBSan; g++ plain, both with warnings as
-# errors), runs the demo, and runs all tests on both builds.
+# errors), runs the demo and all tests; with sanitizers those that show them something new.
 #   deploy/test.sh          everything, as CI does
 #   deploy/test.sh --quick  the plain build and its tests only
 set -euo pipefail
